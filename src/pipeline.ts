@@ -4,6 +4,7 @@ import {
   EMPTY,
   endWith,
   ignoreElements,
+  type MonoTypeOperatorFunction,
   map,
   merge,
   mergeMap,
@@ -12,6 +13,7 @@ import {
   takeUntil,
 } from 'rxjs';
 import type { Announcement, Attempt, Delivery, Owed } from './language/delivery.ts';
+import { giveWay } from './language/give-way.ts';
 import type { Transition } from './language/signal.ts';
 import type { Heard } from './language/telling.ts';
 import { type ActorSystem, type Decision, decide } from './machines/actors.ts';
@@ -98,9 +100,14 @@ export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> =>
     ),
   ).pipe(takeUntil(stop$));
 
+  /** Between telling, writing down and delivering. What was decided by one sweep stays one. */
+  const giveWayTo = (): MonoTypeOperatorFunction<Turn> => giveWay(({ events }) => events.length, scheduler);
+
   const kept$ = merge(sweep$.pipe(decide(actors)), decision$.pipe(takeUntil(stop$))).pipe(
     telling === undefined ? map(turnOf) : tell(telling, scheduler),
+    giveWayTo(),
     concatMap((turn) => keep(turn).pipe(ignoreElements(), endWith(turn))),
+    giveWayTo(),
   );
 
   return kept$.pipe(

@@ -1,4 +1,4 @@
-import { map, NEVER, of, throwError, timer } from 'rxjs';
+import { EMPTY, map, NEVER, of, throwError, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import { createActors } from '../src/machines/actors.ts';
@@ -6,6 +6,9 @@ import { locales } from '../src/messages/messages.ts';
 import { createLogger, logSink } from '../src/sinks/log/log.ts';
 import { SinkError } from '../src/sinks/sink.ts';
 import { hostMemory } from '../src/streams/host/memory.ts';
+import { defaultRules } from '../src/telling/defaults.ts';
+import type { Turn } from '../src/telling/stage.ts';
+import { emptyTelling } from '../src/telling/state.ts';
 import { classic, minutes, readingOf, scribe, scripted, signal, watchdog } from './support/marbles.ts';
 import { virtualTime } from './support/virtual-time.ts';
 
@@ -124,6 +127,53 @@ describe('from a source to the sinks', () => {
       ]);
       for (let i = 0; i < 200; i++) expect(heard[0]).toContain(`🔴 Dependency c${i}: since 00:00`);
       expect(outcomes).toEqual(Array.from({ length: 200 }, () => 'sent'));
+    });
+  });
+
+  test('2,000 in one sweep are one message, and others have their turn before it is decided, written down and told', () => {
+    within(minutes(1), (scheduler) => {
+      const happened: string[] = [];
+      const { sink, heard } = scribe('chat', () => scheduler.now());
+      const all = scripted('many', 3_600_000, () => {
+        happened.push('read');
+        return of(readingOf(...Array.from({ length: 2_000 }, (_, i) => signal(`c${i}`, true))));
+      });
+      /** Somebody else, who comes again and again as long as this goes on. */
+      const other = (): void => {
+        if (happened.at(-1) !== 'another') happened.push('another');
+        if (heard.length === 0) scheduler.schedule(other);
+      };
+      const telling = { state: emptyTelling(), rules: defaultRules('box', ['chat']) };
+      const actors = createActors({
+        policyOf: () => {
+          happened.push('decided');
+          return classic;
+        },
+        onFault: () => undefined,
+      });
+      const keep = (what: Turn | readonly unknown[]) => {
+        if ('events' in what && what.events.length > 2_000) happened.push(`written: ${what.events.length}`);
+        return EMPTY;
+      };
+      watchdog({ scheduler, actors, sources: [all], sinks: [sink], telling, keep }).subscribe((event) => {
+        if (event.type === 'turn' && event.events.length > 0) happened.push('told');
+      });
+      scheduler.schedule(other);
+      scheduler.flush();
+      const [written = ''] = happened.filter((each) => each.startsWith('written'));
+      expect(happened.slice(happened.indexOf('read'))).toEqual([
+        'read',
+        'another',
+        'decided',
+        'another',
+        written,
+        'another',
+        'told',
+        'another',
+      ]);
+      expect(heard.map((line) => line.split('\n')[0])).toEqual([
+        '00:00:00 🔴 2000 dependencies down (do not answer): c0 … c1999',
+      ]);
     });
   });
 

@@ -17,6 +17,7 @@ import {
 } from 'rxjs';
 import { FaultError } from '../language/fault.ts';
 import { firstInTime } from '../language/first-in-time.ts';
+import { giveWay } from '../language/give-way.ts';
 import type { Signal, Sweep } from '../language/signal.ts';
 import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -183,7 +184,11 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
           catchError((error: unknown) => of(of({ ...outOfTurn(), error: whyOf(error) }))),
         )
       : NEVER;
-    return merge(turn$, hinted$).pipe(concatAll());
+    return merge(turn$, hinted$).pipe(
+      concatAll(),
+      // Reading it and deciding it are the work of two turns.
+      giveWay(({ signals }) => signals.length, scheduler),
+    );
   });
 
 /** Completes at once, but thousands of them one behind the other, not each inside the one before: that is a stack's end. */
