@@ -1,13 +1,10 @@
-import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 import { FaultError } from '../language/fault.ts';
 import { journalSuffixes } from '../language/journal-files.ts';
 import { within } from '../language/within.ts';
 import { makeFolderLater } from './folder.ts';
-import { bytesOfPieces } from './json-pieces.ts';
 
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 
@@ -21,14 +18,16 @@ export interface TapFileOptions {
   readonly journal?: string | undefined;
 }
 
-/** A file of whole lines that is only ever appended to, and rotated by size. */
+/** A file of whole lines that is only ever appended to. */
 export interface TapFile {
   /**
-   * Appends the texts, one behind the other, all of which are taken before this returns; the last ends with a line end. Resolves once a reader sees it; `true`: it was the last of
-   * its file, what comes next begins a new one. Rejects where it could not: then the next append opens the
-   * file anew, and first takes out of it what there is of this one. One append at a time.
+   * Appends the texts, one behind the other, each taken when those before it are written; the last ends with a line end. Resolves
+   * once a reader sees it; `true`: it has its size, and another is to be begun. Rejects where it could not, or where the texts
+   * throw: then the next append opens the file anew, and first takes out of it what there is of this one. One append at a time.
    */
   append(texts: Iterable<string>): Promise<boolean>;
+  /** What comes next begins a new file. */
+  turn(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,67 +39,78 @@ interface Whole {
 
 /** Opened, and made where there is none, at the first append. */
 export const tapFile = ({ path, maxMb, files, journal }: TapFileOptions): TapFile => {
-  let stream: RotatingFileStream | null = null;
+  const maxBytes = Math.max(1, Math.round(maxMb * 1_048_576));
+  let handle: FileHandle | null = null;
   let whole: Whole | null = null;
-  let rotated = false;
+  /** What was turned aside was found to be a tap's since the last fault. */
+  let isOurs = false;
 
-  const opened = async (): Promise<RotatingFileStream> => {
-    await makeFolderLater(dirname(path));
-    await refuseOthers({ path, files, journal }, whole);
-    await cutBack(path, whole);
-    const size = `${Math.max(1, Math.round(maxMb * 1_048_576))}B` as const;
-    const next = createStream((index) => (typeof index === 'number' ? `${path}.${index}` : path), {
-      size,
-      rotate: files,
-      mode: 0o600,
-    });
-    next.on('rotated', () => {
-      rotated = true;
-    });
-    // What fails is told to whoever waits for it; that it is told here too must not end the process.
-    next.on('error', () => next.destroy());
-    await once(next, 'open');
-    whole = await stat(path);
-    return next;
+  const close = async (): Promise<void> => {
+    const last = handle;
+    handle = null;
+    await last?.close();
   };
 
-  const write = (to: RotatingFileStream, bytes: Buffer): Promise<void> =>
-    new Promise((done, fail) => {
-      to.write(bytes, (error) => (error ? fail(error) : done()));
-    });
-
-  const append = async (bytes: Buffer): Promise<boolean> => {
-    try {
-      stream ??= await opened();
-      const before = whole;
-      rotated = false;
-      await write(stream, bytes);
-      const after = await stat(rotated ? `${path}.1` : path);
-      if (after.ino !== before?.ino) throw new FaultError({ code: 'moved' });
-      // A disk that is filling up takes the first half of a line, and calls that a success.
-      const missing = before.size + bytes.length - after.size;
-      if (missing > 0) throw new FaultError({ code: 'notTaken', bytes: missing });
-      whole = rotated ? await stat(path) : after;
-      return rotated;
-    } catch (error) {
-      stream?.destroy();
-      stream = null;
-      throw error;
+  /** `FILE` becomes `FILE.1`, that one `FILE.2`, and so on; the oldest goes. */
+  const turn = async (): Promise<void> => {
+    await close();
+    whole = null;
+    const names = [path, ...numbered(path, files)];
+    for (let index = files; index > 0; index -= 1) {
+      const [from = '', to = ''] = names.slice(index - 1);
+      await rename(from, to).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
     }
   };
 
+  const opened = async (): Promise<FileHandle> => {
+    await makeFolderLater(dirname(path));
+    await refuseOthers({ path, files: isOurs ? 0 : files, journal }, whole);
+    isOurs = true;
+    handle = await openCutBack(path, whole);
+    whole = await handle.stat();
+    if (whole.size < maxBytes) return handle;
+    await turn();
+    return opened();
+  };
+
   return {
-    // The texts themselves are not kept for as long as it takes.
-    append: (texts) => append(bytesOfPieces(texts)),
-    async close() {
-      const last = stream;
-      stream = null;
-      if (last === null) return;
-      last.end();
-      await once(last, 'close');
+    async append(texts) {
+      try {
+        const to = handle ?? (await opened());
+        const before = whole;
+        let length = 0;
+        // Of the state of a large house there are megabytes: no more of it is there at once than a piece.
+        for (const text of texts) length += await write(to, Buffer.from(text));
+        const after = await stat(path);
+        if (after.ino !== before?.ino) throw new FaultError({ code: 'moved' });
+        // A disk that is filling up takes the first half of a line, and calls that a success.
+        const missing = before.size + length - after.size;
+        if (missing > 0) throw new FaultError({ code: 'notTaken', bytes: missing });
+        whole = after;
+        return after.size >= maxBytes;
+      } catch (error) {
+        isOurs = false;
+        await close();
+        throw error;
+      }
     },
+    turn,
+    close,
   };
 };
+
+/** All of it, as far as the system says; resolves with how many bytes there were. */
+const write = async (to: FileHandle, bytes: Buffer): Promise<number> => {
+  const { bytesWritten } = await to.write(bytes);
+  const missing = bytes.length - bytesWritten;
+  if (missing > 0) throw new FaultError({ code: 'notTaken', bytes: missing });
+  return bytes.length;
+};
+
+const numbered = (path: string, files: number): readonly string[] =>
+  Array.from({ length: files }, (_, index) => `${path}.${index + 1}`);
 
 /** What a file begins with that one of any version has recorded. */
 const beginnings = ['state', 'sweep', 'transition', 'delivery', 'stop'].map((type) => `{"type":"${type}",`);
@@ -120,7 +130,7 @@ const refuseOthers = async (
   { path, files, journal }: Pick<TapFileOptions, 'path' | 'files' | 'journal'>,
   whole: Whole | null,
 ): Promise<void> => {
-  const names = [path, ...Array.from({ length: files }, (_, index) => `${path}.${index + 1}`)];
+  const names = [path, ...numbered(path, files)];
   const folder = await realpath(dirname(path));
   const real = journal === undefined ? null : await inRealFolder(journal);
   const kept = real === null ? [] : journalSuffixes.map((suffix) => real + suffix);
@@ -172,7 +182,7 @@ const headOf = async (path: string): Promise<string> => {
  * Whatever ended the last write in the middle, a kill or a full disk, nothing must be appended to half of a
  * line: the file is cut back to what is known to be whole, or else to its last line end.
  */
-const cutBack = async (path: string, whole: Whole | null): Promise<void> => {
+const openCutBack = async (path: string, whole: Whole | null): Promise<FileHandle> => {
   // Whoever puts a link here in this very moment is not followed either.
   const file = await open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   try {
@@ -180,8 +190,10 @@ const cutBack = async (path: string, whole: Whole | null): Promise<void> => {
     const known = whole !== null && whole.ino === ino && whole.size <= size;
     const end = known ? whole.size : await lastLineEnd(file, size);
     if (end < size) await file.truncate(end);
-  } finally {
+    return file;
+  } catch (error) {
     await file.close();
+    throw error;
   }
 };
 

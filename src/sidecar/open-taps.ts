@@ -3,6 +3,8 @@ import type { Fault } from '../language/fault.ts';
 import { createPacker } from '../recording/packed/pack.ts';
 import { packedFile } from '../recording/packed/packed-file.ts';
 import { openTap, type Tap, type TapOptions } from '../recording/tap.ts';
+import { tapFile } from '../recording/tap-file.ts';
+import type { TapOutput } from '../recording/tap-output.ts';
 
 /** So many characters, or so, wait for the compact recording: it is no more than a help. */
 export const mostUnpacked = 2 * 1024 * 1024;
@@ -10,7 +12,7 @@ export const mostUnpacked = 2 * 1024 * 1024;
 /** Opens what the configuration has recorded: the tap, the compact recording, both or none. */
 export const openTaps = (
   { tap, recording, journal }: Pick<Config, 'tap' | 'recording' | 'journal'>,
-  basics: Omit<TapOptions, 'onTrouble' | 'onFirst' | 'file' | 'pack' | 'patience'>,
+  basics: Omit<TapOptions, 'outputs'>,
   {
     onTrouble,
     onTap,
@@ -21,33 +23,22 @@ export const openTaps = (
     readonly onTap: (why: Fault | null) => void;
   },
 ): Tap => {
-  const { scheduler } = basics;
-  const taps: Tap[] = [];
+  const outputs: TapOutput[] = [];
   if (tap !== null) {
     const trouble = (why: Fault | null): void => {
       onTap(why);
       onTrouble(tap.path, why);
     };
-    const onFirst = (): void => onTap(null);
-    taps.push(openTap({ ...basics, ...tap, journal: journal?.path, onTrouble: trouble, onFirst }));
+    const file = tapFile({ ...tap, journal: journal?.path });
+    outputs.push({ file, onTrouble: trouble, onFirst: () => onTap(null) });
   }
   if (recording !== null) {
-    taps.push(
-      openTap({
-        ...basics,
-        file: packedFile({ ...recording, now: () => scheduler.now() }),
-        pack: createPacker(),
-        patience: mostUnpacked,
-        onTrouble: (why) => onTrouble(recording.folder, why),
-      }),
-    );
+    outputs.push({
+      file: packedFile({ ...recording, now: () => basics.scheduler.now() }),
+      pack: createPacker(),
+      patience: mostUnpacked,
+      onTrouble: (why) => onTrouble(recording.folder, why),
+    });
   }
-  return {
-    write: (records) => {
-      for (const each of taps) each.write(records);
-    },
-    close: async () => {
-      await Promise.all(taps.map((each) => each.close()));
-    },
-  };
+  return openTap({ ...basics, outputs });
 };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createReplay } from '../../src/history/replay.ts';
 import type { Policies } from '../../src/language/policy.ts';
+import { evolveBy } from '../../src/recording/past.ts';
 import { recordLine, type TapRecord } from '../../src/recording/records.ts';
-import { evolveBy } from '../../src/recording/tap.ts';
 import { snapshotOf } from '../../src/telling/snapshot.ts';
 import { emptyTelling } from '../../src/telling/state.ts';
 import type { Run } from '../../src/testing/run.ts';

@@ -65,7 +65,11 @@ test('is rotated by its size, in whole appends, and keeps as many old files as i
   const path = join(directory, 'tap.jsonl');
   const file = opened(path, { maxMb: 100 / 1_048_576, files: 3 });
   const ends: boolean[] = [];
-  for (let n = 0; n < 20; n += 1) ends.push(await file.append([`${`${n}`.padStart(39, '.')}\n`]));
+  for (let n = 0; n < 20; n += 1) {
+    const isFull = await file.append([`${`${n}`.padStart(39, '.')}\n`]);
+    if (isFull) await file.turn();
+    ends.push(isFull);
+  }
   // 40 bytes each: the third is the last of its file.
   expect(ends).toEqual(Array.from({ length: 20 }, (_, n) => n % 3 === 2));
   expect(readdirSync(directory).sort()).toEqual(['tap.jsonl', 'tap.jsonl.1', 'tap.jsonl.2', 'tap.jsonl.3']);
@@ -77,6 +81,34 @@ test('is rotated by its size, in whole appends, and keeps as many old files as i
     [18, 19],
   ]);
   expect(statSync(`${path}.2`).mode & 0o777).toBe(0o600);
+});
+
+test('that is not turned though it has its size goes on, and is turned at any time, also where it is no more', async () => {
+  const path = join(scratch(), 'tap.jsonl');
+  const file = opened(path, { maxMb: 10 / 1_048_576, files: 2 });
+  expect(await file.append([whole, whole])).toBe(true);
+  expect(await file.append([whole])).toBe(true);
+  expect(read(path)).toBe(whole.repeat(3));
+  await file.turn();
+  expect(existsSync(path)).toBe(false);
+  await file.turn();
+  expect(read(`${path}.2`)).toBe(whole.repeat(3));
+  await file.append([whole]);
+  expect(read(path)).toBe(whole);
+});
+
+test('is cut back where the texts end in an error, as where the disk does', async () => {
+  const path = join(scratch(), 'tap.jsonl');
+  const file = opened(path);
+  await file.append([whole]);
+  const broken = function* (): Generator<string> {
+    yield '{"type":"swe';
+    throw new Error('no more of it');
+  };
+  await expect(file.append(broken())).rejects.toThrow('no more of it');
+  expect(openFiles()).not.toContain(path);
+  await file.append([whole]);
+  expect(read(path)).toBe(whole.repeat(2));
 });
 
 test('that is too large when it is opened is rotated first', async () => {

@@ -5,9 +5,10 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Delivery } from '../../src/language/delivery.ts';
 import type { Actor } from '../../src/machines/actors.ts';
 import { evolveActors } from '../../src/machines/evolve.ts';
+import { evolveBy } from '../../src/recording/past.ts';
 import type { TapRecord } from '../../src/recording/records.ts';
 import { readRecord } from '../../src/recording/records.ts';
-import { evolveBy, type Tap } from '../../src/recording/tap.ts';
+import type { Tap } from '../../src/recording/tap.ts';
 import type { TapFile } from '../../src/recording/tap-file.ts';
 import { emptyTelling } from '../../src/telling/state.ts';
 import { runs } from '../support/runs.ts';
@@ -40,12 +41,21 @@ const recorded = (tap: Tap, batch: readonly TapRecord[]): Promise<void> => {
 /** A file in memory whose appends a test lets pass, fail, or hang until it decides. */
 const fakeFile = () => {
   const written: string[] = [];
-  let mode: 'takes' | 'fails' | 'hangs' = 'takes';
+  let mode: 'takes' | 'drips' | 'fails' | 'hangs' = 'takes';
   let held: { resolve(): void; reject(error: Error): void } | null = null;
   let lastOfFile = false;
   const file: TapFile = {
-    append(texts) {
-      if (mode === 'fails') return Promise.reject(new Error('no space'));
+    async append(texts) {
+      if (mode === 'fails') throw new Error('no space');
+      if (mode === 'drips') {
+        const parts: string[] = [];
+        for (const text of texts) {
+          parts.push(text);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        written.push(parts.join(''));
+        return lastOfFile;
+      }
       const text = [...texts].join('');
       const take = (): boolean => {
         written.push(text);
@@ -56,6 +66,7 @@ const fakeFile = () => {
         held = { resolve: () => resolve(take()), reject };
       });
     },
+    turn: () => Promise.resolve(),
     close: () => (mode === 'hangs' ? new Promise(() => undefined) : Promise.resolve()),
   };
   return {
@@ -78,6 +89,12 @@ const fakeFile = () => {
       written.flatMap((text) => text.trimEnd().split('\n')).flatMap((line) => readRecord(line) ?? []),
   };
 };
+const parsed = (written: readonly string[]) =>
+  written
+    .join('')
+    .trimEnd()
+    .split('\n')
+    .map((text, line) => ({ file: 'f', line, text }));
 const states = (records: readonly TapRecord[]): string[] =>
   records.flatMap((record) => (record.type === 'state' ? [record.because] : []));
 
@@ -118,6 +135,7 @@ describe('a tap', () => {
         for (const { length } of texts) lengths.push(length);
         return false;
       },
+      turn: async () => undefined,
       close: async () => undefined,
     };
     const many = Array.from({ length: 5_000 }, (_, index) => ({ ...actor, key: `container/c${index}` }));
@@ -265,13 +283,6 @@ describe('a tap in trouble', () => {
     expect(states(records())).toEqual(['start']);
   });
 
-  const parsed = (written: readonly string[]) =>
-    written
-      .join('')
-      .trimEnd()
-      .split('\n')
-      .map((text, line) => ({ file: 'f', line, text }));
-
   test('gives up the oldest where too much waits, and goes on with the state behind them', async () => {
     const { file, set, records, written } = fakeFile();
     const { tap, pass } = bench('tap', { file, patience: 3_000 });
@@ -317,7 +328,7 @@ describe('a tap in trouble', () => {
   );
 
   test('whatever its file does, it can be verified, and what waits is bounded', async () => {
-    const anyWeather = fc.array(fc.constantFrom('takes', 'fails', 'hangs', 'rotate', 'pass'), {
+    const anyWeather = fc.array(fc.constantFrom('takes', 'drips', 'fails', 'hangs', 'rotate', 'pass'), {
       maxLength: 40,
     });
     await fc.assert(
@@ -369,6 +380,22 @@ describe('a tap in trouble', () => {
       tap.write(two);
       await settle();
       expect(records().slice(1), `${later} steps later`).toEqual([...one, ...two]);
+    }
+  });
+
+  test('leaves no delivery lying either, which others are put behind while they wait', async () => {
+    for (let later = 0; later < 16; later += 1) {
+      const { file, set, records } = fakeFile();
+      const { tap } = bench('tap', { file });
+      set('drips');
+      const many = Array.from({ length: 4 }, (_, index) => ({ ...delivery, at: delivery.at + index }));
+      for (const each of many) {
+        tap.write([each]);
+        for (let i = 0; i < later; i += 1) await Promise.resolve();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await tap.close();
+      expect(records().slice(1), `${later} steps later`).toEqual(many);
     }
   });
 
@@ -431,6 +458,109 @@ describe('a tap in trouble', () => {
     expect(closed).toBe(false);
     pass(1);
     await closing;
+  });
+});
+
+describe('a state of several pieces', () => {
+  const all = decisions(6, { size: 1_500 });
+  const [begun = [], ...rest]: (readonly TapRecord[])[] = all;
+  test('is of one moment, however slowly it is taken, and whatever is given up meanwhile', async () => {
+    const actors = new Map<string, Actor>();
+    for (const record of begun) evolveBy(record, actors, emptyTelling());
+    for (let later = 0; later < 12; later += 1) {
+      const { file, set, written } = fakeFile();
+      const { tap, troubles } = bench('tap', { file, patience: 1, actors: [...actors.values()] });
+      set('drips');
+      for (const batch of rest) {
+        tap.write(batch);
+        for (let step = 0; step < later; step += 1) await new Promise((resolve) => setImmediate(resolve));
+      }
+      await tap.close();
+      expect(verify(parsed(written)), `${later} steps between two`).toEqual([]);
+      expect(written.join('')).toContain(`"at":${rest.at(-1)?.[0]?.at}`);
+      expect(troubles).toEqual([]);
+    }
+  });
+
+  test('is not most of what is written: a file that it alone makes as large as it may be goes on behind it', async () => {
+    const actors = new Map<string, Actor>();
+    for (const record of begun) evolveBy(record, actors, emptyTelling());
+    const { file, rotate, records, written } = fakeFile();
+    rotate(true);
+    const { tap } = bench('tap', { file, actors: [...actors.values()] });
+    const many = decisions(400, { size: 60 });
+    for (const batch of many) await recorded(tap, batch);
+    await tap.close();
+    const [first = 0, ...others] = records().flatMap(({ type }, index) => (type === 'state' ? [index] : []));
+    const lengths = parsed(written).map(({ text }) => text.length);
+    expect([first, others.length > 0]).toEqual([0, true]);
+    // Before each other one as much was recorded as the one before it is long.
+    let before = first;
+    for (const next of others) {
+      const between = lengths.slice(before + 1, next).reduce((sum, length) => sum + length, 0);
+      expect(between).toBeGreaterThanOrEqual((lengths[before] ?? 0) - 1);
+      before = next;
+    }
+  });
+});
+
+describe('two files of one recording', () => {
+  const anyWeather = fc.array(
+    fc.tuple(fc.constantFrom(0, 1), fc.constantFrom('takes', 'drips', 'fails', 'hangs', 'rotate', 'pass')),
+    { maxLength: 40 },
+  );
+
+  test('each have all of it, however the other does', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyWeather, fc.constantFrom(1, 1_500, 5_000), async (weather, patience) => {
+        const files = [fakeFile(), fakeFile()] as const;
+        const outputs = files.map(({ file }) => ({ file, patience, onTrouble: () => undefined }));
+        const { tap, pass } = bench('tap', { outputs });
+        const all = decisions(weather.length + 1);
+        for (const [i, [which, each]] of weather.entries()) {
+          const { set, rotate, release } = files[which];
+          if (each === 'rotate') rotate(i % 2 === 0);
+          else if (each === 'pass') pass(5_000);
+          else set(each);
+          tap.write(all[i] ?? []);
+          await settle();
+          if (each === 'takes') await release(i % 3 === 0 ? new Error('EIO') : undefined);
+        }
+        for (const { set, release } of files) {
+          set('takes');
+          await release();
+        }
+        pass(5_000);
+        await settle();
+        tap.write(all.at(-1) ?? []);
+        await tap.close();
+        for (const { written } of files) {
+          const lines = parsed(written);
+          expect(verify(lines)).toEqual([]);
+          expect(lines.at(-1)?.text).toContain(`"at":${all.at(-1)?.[0].at}`);
+        }
+      }),
+      { numRuns: runs(150) },
+    );
+  });
+
+  test('one that fails for ever keeps the other from nothing', async () => {
+    const [well, ill] = [fakeFile(), fakeFile()];
+    ill.set('fails');
+    const outputs = [well, ill].map(({ file }) => ({ file, patience: 2_000, onTrouble: () => undefined }));
+    const { tap, pass } = bench('tap', { outputs });
+    const all = decisions(60);
+    for (const [i, batch] of all.entries()) {
+      // Its states are those of where it is, and not of where the other stands.
+      well.rotate(i % 7 === 0);
+      await recorded(tap, batch);
+      pass(5_000);
+    }
+    await tap.close();
+    expect(well.records().filter(({ type }) => type !== 'state')).toEqual(all.flat());
+    expect(states(well.records()).length).toBeGreaterThan(3);
+    expect(verify(parsed(well.written))).toEqual([]);
+    expect(ill.written).toEqual([]);
   });
 });
 

@@ -35,7 +35,7 @@ import { mostSteps } from '../../src/language/wall-clock.ts';
 import { mostMissed } from '../../src/language/what-if.ts';
 import { pieceLength } from '../../src/recording/json-pieces.ts';
 import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
-import { mostUnwritten } from '../../src/recording/tap.ts';
+import { mostUnwritten } from '../../src/recording/tap-output.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
 import { mostUnpacked } from '../../src/sidecar/open-taps.ts';

@@ -122,10 +122,9 @@ export const recordedLives = async ({
       files[files.length - 1] = last() + text;
       lastAppend = text.length;
       appends += 1;
-      if (appends % rotate !== 0) return false;
-      files.push('');
-      return true;
+      return appends % rotate === 0;
     },
+    turn: async () => void files.push(''),
     close: async () => undefined,
   };
 
@@ -141,17 +140,18 @@ export const recordedLives = async ({
       journal: { checkpointEvery: 25 },
     });
     const tap = openTap({
-      path: '',
-      maxMb: 1,
-      files: 1,
       version: '1.2.3',
       policies,
       actors: life.resumed().actors.actors(),
       scheduler: new VirtualTimeScheduler(),
-      onTrouble: (why) => {
-        throw new Error(JSON.stringify(why));
-      },
-      file,
+      outputs: [
+        {
+          file,
+          onTrouble: (why) => {
+            throw new Error(JSON.stringify(why));
+          },
+        },
+      ],
     });
     at += turns * 30 * second;
     // Killed between two of its effects, or while it had nothing to do.

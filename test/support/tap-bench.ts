@@ -11,6 +11,8 @@ import { faultText } from '../../src/messages/faults.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { readRecord, type TapRecord } from '../../src/recording/records.ts';
 import { openTap, type Tap, type TapOptions } from '../../src/recording/tap.ts';
+import { type TapFileOptions, tapFile } from '../../src/recording/tap-file.ts';
+import type { TapOutput } from '../../src/recording/tap-output.ts';
 import { classicPolicy } from './histories.ts';
 
 // What the tests of the tap and of replay share.
@@ -27,19 +29,30 @@ export const scratch = (): string => {
 /** A tap, the time of its scheduler, and what it was told of trouble. */
 export const bench = (
   path: string,
-  options: Partial<TapOptions> = {},
+  {
+    file,
+    maxMb = 1,
+    files = 5,
+    patience,
+    pack,
+    ...options
+  }: Partial<TapOptions & TapFileOptions & Pick<TapOutput, 'file' | 'patience' | 'pack'>> = {},
 ): { tap: Tap; troubles: (string | null)[]; pass(ms: number): void } => {
   const scheduler = new VirtualTimeScheduler();
   const troubles: (string | null)[] = [];
   const tap = openTap({
-    path,
-    maxMb: 1,
-    files: 5,
     version: '1.2.3',
     policies,
     actors: [],
     scheduler,
-    onTrouble: (why) => troubles.push(why && faultText(why, locales.en)),
+    outputs: [
+      {
+        file: file ?? tapFile({ path, maxMb, files }),
+        onTrouble: (why) => troubles.push(why && faultText(why, locales.en)),
+        ...(patience !== undefined && { patience }),
+        ...(pack && { pack }),
+      },
+    ],
     ...options,
   });
   const pass = (ms: number): void => {

@@ -118,25 +118,23 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
 
   return {
     async append(texts) {
-      const taken = [...texts];
       try {
         file ??= await opened();
-        for (const text of taken) {
+        // More than that at once, of the state of a large house say, is packed in parts.
+        for (const text of texts) {
           waiting.push(text);
           waitingLength += text.length;
+          if (waitingLength >= togetherLength) await flush(file);
         }
         const at = now();
-        const isDue = waitingLength >= togetherLength || at - packedAt >= togetherMs || at < packedAt;
-        if (!isDue) return false;
-        await flush(file);
-        const isFull = file.size >= maxBytes / partOfAll || at - file.since >= dayMs;
-        if (isFull) await leave();
-        return isFull;
+        if (at - packedAt >= togetherMs || at < packedAt) await flush(file);
+        return file.size >= maxBytes / partOfAll || at - file.since >= dayMs;
       } catch (error) {
         await leave().catch(() => undefined);
         throw error;
       }
     },
+    turn: leave,
     async close() {
       try {
         if (file !== null) await flush(file);

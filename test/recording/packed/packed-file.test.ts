@@ -84,8 +84,10 @@ describe('a compressed recording', () => {
     await file.append(['a\n']);
     pass(86_400_000);
     expect(await file.append(['b\n'])).toBe(true);
+    await file.turn();
     const noise = Array.from({ length: 40_000 }, (_, n) => ((n * 2_654_435_761) >>> 0).toString(36)).join('');
     expect(await file.append([`${noise}\n`])).toBe(true);
+    await file.turn();
     expect(await file.append(['c\n'])).toBe(false);
     await file.close();
     // The second is too much for so little room by itself.
