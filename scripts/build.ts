@@ -29,16 +29,8 @@ const partsOf: Readonly<Record<string, string>> = {
     exports.Histogram = require('${modules}/prom-client/lib/histogram.js');`,
 };
 
-/**
- * Modules of Node that a package loads for what is never asked of it: the tap is rotated without being
- * compressed, and nothing logs from a worker thread.
- */
+/** Modules of Node that a package loads for what is never asked of it: nothing logs from a worker thread. */
 const unused: readonly { readonly by: string; readonly modules: RegExp; readonly instead: string }[] = [
-  {
-    by: '/rotating-file-stream/',
-    modules: /^(zlib|child_process)$/,
-    instead: `exports.exec = exports.createGzip = () => { throw new Error('Compression is left out of this build'); };`,
-  },
   { by: '/pino/', modules: /^worker_threads$/, instead: 'exports.isMainThread = true;' },
   {
     by: '/sonic-boom/',

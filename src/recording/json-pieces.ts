@@ -57,18 +57,3 @@ function* textsOf(value: unknown): Generator<string> {
   }
   yield '}';
 }
-
-/** The bytes of texts, one behind the other, without a text of all of them. What is outgrown is given back at once, not once it is collected. */
-export const bytesOfPieces = (pieces: Iterable<string>): Buffer => {
-  let bytes = Buffer.allocUnsafeSlow(pieceLength);
-  let size = 0;
-  for (const piece of pieces) {
-    const needed = size + Buffer.byteLength(piece);
-    if (needed > bytes.length) {
-      const room = Math.max(needed, bytes.length + bytes.length / 2);
-      bytes = Buffer.from((bytes.buffer as ArrayBuffer).transfer(Math.ceil(room)));
-    }
-    size += bytes.write(piece, size);
-  }
-  return bytes.subarray(0, size);
-};

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bytesOfPieces, jsonPieces } from '../../src/recording/json-pieces.ts';
+import { jsonPieces } from '../../src/recording/json-pieces.ts';
 import { runs } from '../support/runs.ts';
 
 const plain = fc.letrec<{ value: unknown }>((tie) => ({
@@ -30,20 +30,4 @@ test('no piece is longer than was asked for by more than a kilobyte and an entry
   const pieces = [...jsonPieces(value, 1_000)];
   expect(pieces.length).toBeGreaterThan(15);
   for (const { length } of pieces) expect(length).toBeLessThan(2_200);
-});
-
-test('the bytes of texts are those of all of them together, however many are longer than what there is room for', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.tuple(fc.constantFrom('a', 'ж', '🔴', '\ud800'), fc.integer({ min: 0, max: 90_000 })), {
-        maxLength: 8,
-      }),
-      (of) => {
-        const texts = of.map(([character, count]) => character.repeat(count));
-        const whole = Buffer.concat(texts.map((text) => Buffer.from(text)));
-        expect(bytesOfPieces(texts).equals(whole)).toBe(true);
-      },
-    ),
-    { numRuns: runs(100) },
-  );
 });

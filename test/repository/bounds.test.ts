@@ -229,7 +229,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['events of one append to the journal', mostOfABatch],
   ['bytes of one append, about', batchOfBytes],
   ['bytes of one part of a checkpoint, about', mostOfAPart],
-  ['characters, about, of the state that begins a file of the tap, at once', pieceLength],
+  ['characters, about, of the tap that are written at once', pieceLength],
   ['steps of the wall clock that are remembered', mostSteps],
   ["warnings of a journal that can't be read", mostWarnings],
   ['entries of a part of a memory, about', entriesOfAPart],

@@ -6,7 +6,6 @@ import { gzip } from 'node:zlib';
 import { dayMs } from '../../language/duration.ts';
 import { FaultError } from '../../language/fault.ts';
 import { makeFolderLater } from '../folder.ts';
-import { bytesOfPieces } from '../json-pieces.ts';
 import type { TapFile } from '../tap-file.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
@@ -91,7 +90,7 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
   };
 
   const flush = async (to: Open): Promise<void> => {
-    const plain = bytesOfPieces(waiting);
+    const plain = waiting.join('');
     waiting = [];
     waitingLength = 0;
     packedAt = now();
