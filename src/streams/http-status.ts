@@ -47,16 +47,24 @@ export const httpHead = (
     const lines = createHeadLines(statusIsEnough);
     let taken = 0;
     onBegun?.(() => taken);
+    /** There is a head, or there will be none: what comes behind that is of no consequence, and an error is dear to make. */
+    let isOver = false;
     const cut = (): void => void socket.destroy();
+    const lose = (why: () => unknown): void => {
+      if (isOver) return;
+      isOver = true;
+      reject(abort.aborted ? abort.reason : why());
+    };
     const fail = (error: unknown): void => {
       socket.destroy();
-      reject(abort.aborted ? abort.reason : error);
+      lose(() => error);
     };
     const hear = (chunk: Buffer): void => {
       taken += chunk.length;
       try {
         const head = lines(chunk);
         if (head === null) return;
+        isOver = true;
         socket.off('data', hear);
         takeLeave(socket, taken);
         resolve(head);
@@ -67,11 +75,10 @@ export const httpHead = (
     abort.addEventListener('abort', cut, { once: true });
     socket.on('connect', () => socket.write(request));
     socket.on('data', hear);
-    // Once there is a head, none of these is of any consequence.
-    socket.on('end', () => reject(abort.aborted ? abort.reason : closedEarly()));
+    socket.on('end', () => lose(closedEarly));
     socket.on('error', fail);
     socket.on('close', () => {
       abort.removeEventListener('abort', cut);
-      reject(abort.aborted ? abort.reason : closedEarly());
+      lose(closedEarly);
     });
   });

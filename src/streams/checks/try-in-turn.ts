@@ -4,6 +4,7 @@ import { faultOf } from '../../language/fault-of.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Call } from '../inbound/calls.ts';
 import { after, type KnownOfCheck, signalsOf } from './book-of-checks.ts';
+import { createDueOrder } from './due-order.ts';
 import { hostOutside, isUnreached } from './network.ts';
 import type { Place } from './place.ts';
 import type { Found, Probe, ProbeTools } from './probe.ts';
@@ -13,7 +14,7 @@ import { type Outcome, tried } from './tried.ts';
 
 /** So many probes are under way at once. */
 export const mostAtOnce = 50;
-/** Beyond so many checks, what is due is looked for no more often than this, milliseconds: a look goes through all of them. */
+/** Beyond so many checks, what is due is looked for no more often than this, milliseconds: several share a timer. */
 const fewChecks = 100;
 export const manyRestMs = 25;
 /** What a hint of the network says instead of the name of a check, which is never empty. */
@@ -60,16 +61,12 @@ export const tryInTurn = (
   return new Observable<string>((subscriber) => {
     const start = scheduler.now();
     const stop = new AbortController();
+    const order = createDueOrder<Place>();
     const queue: Place[] = [];
     let running = 0;
     let alarm: Subscription | undefined;
     let alarmAt = Number.POSITIVE_INFINITY;
     const restMs = places.size > fewChecks ? manyRestMs : 0;
-    for (const place of places.values()) {
-      place.startedAt ??= start;
-      const dueAt = dueOf.get(place) ?? nextDue(place.check, start, null);
-      place.dueAt = place.probe === null ? Number.POSITIVE_INFINITY : dueAt;
-    }
 
     const tryOne = async (place: Place, probe: Probe): Promise<void> => {
       const { check } = place;
@@ -105,8 +102,7 @@ export const tryInTurn = (
       onTried?.(check.name);
       await Promise.allSettled(pending);
       if (stop.signal.aborted) return;
-      place.dueAt = nextDue(check, place.startedAt ?? start, scheduler.now());
-      expect(place.dueAt);
+      plan(place, nextDue(check, place.startedAt ?? start, scheduler.now()));
       if (place.isBehind && !reach.isGone) soon(place);
     };
 
@@ -141,9 +137,7 @@ export const tryInTurn = (
 
     /** Tries it now, unless it is under way. */
     const soon = (place: Place): void => {
-      if (place.dueAt === Number.POSITIVE_INFINITY) return;
-      place.dueAt = scheduler.now();
-      expect(place.dueAt);
+      if (place.dueAt !== Number.POSITIVE_INFINITY) plan(place, scheduler.now());
     };
 
     const next = (): void => {
@@ -159,18 +153,20 @@ export const tryInTurn = (
     const due = (): void => {
       const now = scheduler.now();
       alarmAt = Number.POSITIVE_INFINITY;
-      let first = Number.POSITIVE_INFINITY;
-      for (const place of places.values()) {
-        if (place.dueAt > now) {
-          first = Math.min(first, place.dueAt);
-          continue;
-        }
+      for (const place of order.take(now)) {
         place.dueAt = Number.POSITIVE_INFINITY;
         queue.push(place);
       }
       next();
-      expect(Math.max(first, now + restMs));
+      expect(Math.max(order.firstAt(), now + restMs));
     };
+
+    /** It is to be tried then. */
+    function plan(place: Place, at: number): void {
+      place.dueAt = at;
+      order.put(place, at);
+      expect(at);
+    }
 
     /** Sets the alarm, unless it is set for then or earlier. */
     function expect(at: number): void {
@@ -180,7 +176,11 @@ export const tryInTurn = (
       alarm = scheduler.schedule(due, Math.max(0, at - scheduler.now()));
     }
 
-    for (const { dueAt } of places.values()) expect(dueAt);
+    for (const place of places.values()) {
+      place.startedAt ??= start;
+      place.dueAt = Number.POSITIVE_INFINITY;
+      if (place.probe !== null) plan(place, dueOf.get(place) ?? nextDue(place.check, start, null));
+    }
     const calls = call$.subscribe((call) => {
       const name = take(call);
       if (name !== null) subscriber.next(name);
