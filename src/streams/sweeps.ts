@@ -22,6 +22,7 @@ import type { Signal, Sweep } from '../language/signal.ts';
 import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import { fitToTell } from './fit-to-tell.ts';
+import { boundAlerts } from './most-alerts.ts';
 import { boundEntities } from './most-entities.ts';
 import type { Hints, Reading, Source } from './source.ts';
 import { ticks } from './ticks.ts';
@@ -82,12 +83,9 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
     const unheard = blind(source.name, null, '', 0, blindTicks, words);
 
     const withUnseen = createUnseen(blindTicks, words, options.unseen);
-    const bound = boundEntities(
-      source.name,
-      options.mostEntities ?? Number.POSITIVE_INFINITY,
-      words,
-      options.known,
-    );
+    const { mostEntities = Number.POSITIVE_INFINITY, known = [] } = options;
+    const bound = boundEntities(source.name, mostEntities, words, known);
+    const alerts = boundAlerts(source.name, mostEntities, words, known);
 
     const good = (at: number, reading: Reading): Sweep => {
       failures = 0;
@@ -98,7 +96,10 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
         covers: watched.covers,
         signals: toldInTurn(worded(watched.signals, reading)),
       });
-      const signals = [...seen, reading.unheard === true ? unheard : sees];
+      const signals = [
+        ...alerts.turn({ covers, signals: seen }, at),
+        reading.unheard === true ? unheard : sees,
+      ];
       if (reading.memory !== undefined) memory = reading.memory;
       const sweep = { type: 'sweep', at, source: source.name, covers, signals } as const;
       return reading.memory === undefined ? sweep : { ...sweep, memory };
@@ -141,7 +142,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
         const { at } = sweep;
         return readOnce(source, (abort) => hints.read(entity, abort, { at, memory }), options).pipe(
           map(({ signals, memory: next }) => {
-            const seen = { ...sweep, signals: told(bound.hinted(signals)) };
+            const seen = { ...sweep, signals: alerts.hinted(told(bound.hinted(signals)), at) };
             if (next !== undefined) memory = next;
             return next === undefined ? seen : { ...seen, memory };
           }),

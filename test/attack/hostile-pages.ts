@@ -70,6 +70,15 @@ export const hostilePages: Readonly<Record<string, Page>> = {
       })),
     }),
   ),
+  'two thousand stages that are wrong at one look and well at the next': body((turn) =>
+    envelope({
+      stages: Array.from({ length: 2_000 }, (_, index) => ({
+        stage: `stage-${index}`,
+        work_item: `item-${index}`,
+        age_s: turn % 2 === 0 ? 1e6 : 1,
+      })),
+    }),
+  ),
   'names that would act': body((turn) =>
     envelope({
       stages: hostileNames.map((name) => ({ stage: `${name}${turn}`, work_item: name, age_s: 1e6 })),

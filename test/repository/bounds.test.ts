@@ -113,6 +113,7 @@ import { mostUnanswered } from '../../src/streams/inbound/calls.ts';
 import { longest } from '../../src/streams/inbound/said-signal.ts';
 import { mostSaid } from '../../src/streams/inbound/signal-book.ts';
 import { mostModuleMb } from '../../src/streams/modules/module-worker.ts';
+import { mostBeginning } from '../../src/streams/most-alerts.ts';
 import { mostKinds } from '../../src/streams/most-entities.ts';
 import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
 import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
@@ -141,6 +142,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ],
   ['kinds that a source may bring at once, where it floods', mostKinds],
   ['alerts of names that are new with each sweep, a minute', ownSettings.MAX_ENTITIES.default],
+  ['alerts of one kind of a source that begin in a minute', mostBeginning],
   ['events of one kind of sweep, as many as entities', ownSettings.MAX_ENTITIES.default],
   ['characters of a file of the configuration', longestConfig],
   ['values of a configuration, with aliases', mostValues],

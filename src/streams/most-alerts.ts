@@ -1,0 +1,144 @@
+import { defaultSeverity, severityRank } from '../language/severity.ts';
+import { keyOf, type Signal, severities } from '../language/signal.ts';
+import type { Messages } from '../messages/messages.ts';
+import type { SeenTurn } from './unseen.ts';
+
+export interface AlertBound {
+  /** A turn at a time (milliseconds), in which no more begins to be wrong than is told, and what is to be said of the rest. */
+  turn(seen: SeenTurn, at: number): readonly Signal[];
+  /** The same of what a hint has brought; the next turn says what is to be said. */
+  hinted(signals: readonly Signal[], at: number): readonly Signal[];
+}
+
+/** So many of one kind may begin to be wrong in a minute, or as many as may be watched, where that is more. */
+export const mostBeginning = 2_000;
+const minuteMs = 60_000;
+
+/** The entity, of the kind `self`, that says of a source that more begins to be wrong than is told. */
+export const alertsOf = (source: string): string => `${source}/alerts`;
+
+/** Who is wrong, or was within the last minute. */
+interface Wrong {
+  /** How bad, as it was shown last; `null`: it is not wrong any more. */
+  rank: number | null;
+  /** When it last began to be wrong, or became worse. */
+  beganAt: number;
+}
+
+/**
+ * Bounds how often what one source shows may begin to be wrong. How many there are is bounded elsewhere (`most-entities.ts`); but
+ * those may be wrong at one look and well at the next, each time an alert and an end: records, messages, and no time left for any
+ * other source. In a minute as many of a kind begin to be wrong, or become worse, as there may be entities of it. Who has not been
+ * wrong in that minute goes before who has. What is beyond stays as it was: of a state it is not known how it is, an event is left
+ * out. That is counted, and `self/<source>/alerts` is active for a minute behind it.
+ *
+ * @param most how many entities of one kind there may be
+ * @param before the keys of what had an incident, or was said, when the last run ended
+ * @param least so many of a kind a minute, where fewer may be watched
+ */
+export const boundAlerts = (
+  source: string,
+  most: number,
+  words: Messages,
+  before: Iterable<string> = [],
+  least = mostBeginning,
+): AlertBound => {
+  const limit = Math.max(most, least);
+  const own = alertsOf(source);
+  const wrong = new Map<string, Wrong>();
+  for (const key of before)
+    wrong.set(key, { rank: Number.POSITIVE_INFINITY, beganAt: Number.NEGATIVE_INFINITY });
+  let isTold = wrong.delete(keyOf('self', own));
+  /** How many of each kind began to be wrong in the turns of the last minute, the oldest first. */
+  let begun: { readonly at: number; readonly kinds: ReadonlyMap<string, number> }[] = [];
+  /** When something was left out last, and how much. */
+  let last = { at: Number.NEGATIVE_INFINITY, beyond: 0 };
+
+  const about = (at: number): Signal => {
+    const active = last.beyond > 0 && at >= last.at && at - last.at < minuteMs;
+    const detail = active ? words.self.tooManyAlerts(limit, last.beyond) : words.self.notTooManyAlerts(limit);
+    return { kind: 'self', entity: own, active, title: words.self.title(source), detail };
+  };
+
+  const forget = ({ covers, signals }: SeenTurn, at: number): void => {
+    begun = begun.filter((turn) => turn.at > at - minuteMs && turn.at <= at);
+    if (wrong.size === 0) return;
+    const seen = new Map(
+      signals.filter(isState).map((signal) => [keyOf(signal.kind, signal.entity), signal]),
+    );
+    for (const [key, one] of wrong) {
+      const signal = seen.get(key);
+      const isGone = signal === undefined && covers.includes(key.split('/', 1)[0] ?? '');
+      // What can't be seen stays as it was.
+      if (isGone || signal?.active === false) one.rank = null;
+      if (one.rank === null && (one.beganAt <= at - minuteMs || one.beganAt > at)) wrong.delete(key);
+    }
+  };
+
+  const leftOf = (kind: string): number =>
+    begun.reduce((left, { kinds }) => left - (kinds.get(kind) ?? 0), limit);
+
+  /** The places in `signals` of what begins to be wrong, or becomes worse, by kind. */
+  const beginning = (signals: readonly Signal[]): Map<string, number[]> => {
+    const places = new Map<string, number[]>();
+    for (const [place, signal] of signals.entries()) {
+      if (signal?.active !== true || signal.kind === 'self') continue;
+      const { kind, entity } = signal;
+      if (signal.edge !== true && rankOf(signal) <= (wrong.get(keyOf(kind, entity))?.rank ?? -1)) continue;
+      const those = places.get(kind) ?? [];
+      those.push(place);
+      places.set(kind, those);
+    }
+    return places;
+  };
+
+  const bounded = (seen: SeenTurn, at: number): readonly Signal[] => {
+    forget(seen, at);
+    const { signals } = seen;
+    const beginners = beginning(signals);
+    if (beginners.size === 0) return signals;
+    const shown: (Signal | null)[] = [...signals];
+    const kinds = new Map<string, number>();
+    let beyond = 0;
+    for (const [kind, places] of beginners) {
+      const left = Math.max(0, leftOf(kind));
+      const keyAt = (place: number): string => keyOf(kind, signals[place]?.entity ?? '');
+      const isNew = (place: number): boolean => !wrong.has(keyAt(place));
+      const inOrder =
+        places.length <= left ? places : places.toSorted((one, other) => +isNew(other) - +isNew(one));
+      for (const [index, place] of inOrder.entries()) {
+        const signal = signals[place];
+        if (signal === undefined) continue;
+        if (index >= left) shown[place] = asItWas(signal, wrong.get(keyAt(place))?.rank ?? null);
+        else if (isState(signal)) wrong.set(keyAt(place), { rank: rankOf(signal), beganAt: at });
+      }
+      beyond += Math.max(0, places.length - left);
+      kinds.set(kind, Math.min(places.length, left));
+    }
+    begun.push({ at, kinds });
+    if (beyond === 0) return signals;
+    last = { at, beyond };
+    isTold = true;
+    return shown.filter((signal) => signal !== null);
+  };
+
+  return {
+    turn: (seen, at) => {
+      const shown = bounded(seen, at);
+      return isTold ? [...shown, about(at)] : shown;
+    },
+    hinted: (signals, at) => bounded({ covers: [], signals }, at),
+  };
+};
+
+/** What begins to be wrong is not known to be, what becomes worse is as bad as it was, and an event did not happen. */
+const asItWas = (signal: Signal, rank: number | null): Signal | null => {
+  if (!isState(signal)) return null;
+  const severity = rank === null ? undefined : severities[rank];
+  return severity === undefined ? { ...signal, active: null } : { ...signal, severity };
+};
+
+const rankOf = ({ severity, kind }: Signal): number => severityRank(severity ?? defaultSeverity(kind));
+
+const isState = (signal: Signal | null | undefined): signal is Signal =>
+  typeof signal?.kind === 'string' && typeof signal.entity === 'string' && signal.edge !== true;
