@@ -232,10 +232,10 @@ const many = async (options: Options, path: string, count: number): Promise<{ ro
     await endAll([hosts], 'SIGKILL');
     await asked('all are silent', async () => ((await heard()) === 1 ? true : undefined));
     await until('the dead hosts', patienceMs, () =>
-      messagesOf(chat, 'Host sim-').length > 0 ? true : undefined,
+      messagesOf(chat, 'nothing heard of').length > 0 ? true : undefined,
     );
     await wait(options.quick ? 15_000 : 30_000);
-    const ends = messagesOf(chat, 'Host sim-').map((at) => (at - deadAt) / 1_000);
+    const ends = messagesOf(chat, 'nothing heard of').map((at) => (at - deadAt) / 1_000);
     say(`${count} dead: messages after ${ends.map((at) => at.toFixed(1)).join(', ')} s`);
     const storm = `${count} hosts, ${(count * entities).toLocaleString('en')} transitions at once`;
     return {

@@ -31,6 +31,11 @@ export const togetherEn: Together = [
   ['was', 'were'],
   ['is', 'are'],
   ['uses', 'use'],
+  [
+    'nothing heard of its sidecar…Is the host up, and its network?',
+    'nothing heard of their sidecars…Are the hosts up, and their network?',
+  ],
+  ['its sidecar was', 'their sidecars were'],
 ];
 
 export const togetherRu: Together = [
@@ -49,4 +54,9 @@ export const togetherRu: Together = [
   ['занимает', 'занимают'],
   ['заполнен', 'заполнены'],
   ['создан, не запущен', 'созданы, не запущены'],
+  [
+    'её наблюдателя не слышно…Работает ли машина, есть ли у неё сеть?',
+    'их наблюдателей не слышно…Работают ли машины, есть ли у них сеть?',
+  ],
+  ['её наблюдателя остановили', 'их наблюдателей остановили'],
 ];

@@ -76,9 +76,9 @@ export const createComposer = (
   { words, host, clock, mayRepeat, catchUpOver, catchUpAfterMs, known }: ComposerOptions,
 ): ((waiting: readonly Announcement[], standing: QueueStanding) => Batch) => {
   /** Whether a catch-up takes no more messages than it may. What the sink can't cut is not to be cut by shortening it. */
-  const fits = (text: MessageText): boolean => {
+  const fits = (text: MessageText, most = mostParts): boolean => {
     try {
-      return (sink.split?.(text).length ?? 1) <= mostParts;
+      return (sink.split?.(text).length ?? 1) <= most;
     } catch {
       // It is told of where it is cut to be sent.
       return true;
@@ -116,7 +116,7 @@ export const createComposer = (
       ...(together ? waiting.slice(1) : isOver ? overs.slice(1) : inRow),
     ];
     const anyDoubtful = speaksFor.some(isDoubtful);
-    const fitting = (text: MessageText): boolean => fits(anyDoubtful ? asRepeat(text, words) : text);
+    const fitting: typeof fits = (text, most) => fits(anyDoubtful ? asRepeat(text, words) : text, most);
     const plainText = (one: Announcement): MessageText =>
       noticeText(one, { ...backlog, outageMs: null, lost: 0, fits: fitting });
     const textOf = (one: Announcement, index: number): MessageText => {

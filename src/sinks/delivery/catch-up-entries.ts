@@ -38,8 +38,8 @@ export interface CatchUpEntry extends Shared {
   readonly times: number;
   readonly source: string;
   readonly of: Notification;
-  /** Without its detail, where all of the section have that in common. */
-  readonly line: (allSay: boolean) => string;
+  /** Without its detail, where all of the section have that in common. `who`: of whom it is said; left out: its title. */
+  readonly line: (allSay: boolean, who?: string) => string;
 }
 
 /** What a catch-up has to name: each incident once, and each event and note. */
@@ -82,20 +82,24 @@ export const catchUpEntries = (
       const own = withHeld(withoutCommands(detail), last, words);
       // After an outage nobody knows what of it had been told.
       const section = outageMs === null && !isReminder(story) ? 'downNow' : 'stillDown';
-      return entry(section, since, last, (allSay) =>
-        say.down(title, time(since), now - since, allSay ? '' : own),
+      return entry(section, since, last, (allSay, who = title) =>
+        say.down(who, time(since), now - since, allSay ? '' : own),
       );
     }
     const how = ending(last, words);
     return first.action === 'alert' || last.held !== undefined
-      ? entry('cameAndWent', since, last, () => say.cameAndWentLine(title, time(since), at - since, how))
-      : entry('recovered', since, last, () =>
-          say.recoveredLine(isGone(last) ? goneMark : marks.recovery, title, time(at), at - since, how),
+      ? entry('cameAndWent', since, last, (_, who = title) =>
+          say.cameAndWentLine(who, time(since), at - since, how),
+        )
+      : entry('recovered', since, last, (_, who = title) =>
+          say.recoveredLine(isGone(last) ? goneMark : marks.recovery, who, time(at), at - since, how),
         );
   };
   const ofOther = (other: Notification): CatchUpEntry =>
     other.reason === 'edge' && other.incident !== null
-      ? entry('events', other.at, other, () => say.event(other.title, time(other.at), other.detail))
+      ? entry('events', other.at, other, (_, who = other.title) =>
+          say.event(who, time(other.at), other.detail),
+        )
       : entry('notes', other.at, other, () => say.note(time(other.at), inOneLine(headline(other, words))));
   /** What came and went again and again is one line, not one each time. */
   const ofKey = (all: readonly [Story, ...Story[]]): readonly CatchUpEntry[] => {
@@ -106,8 +110,8 @@ export const catchUpEntries = (
     const wasTold = over.some((story) => ofStory(story).section === 'recovered');
     const section = wasTold ? 'recovered' : 'cameAndWent';
     const mark = wasTold && !isGone(last.last) ? marks.recovery : goneMark;
-    const line = (): string =>
-      say.timesLine(mark, last.last.title, over.length, time(first.since), time(last.last.at));
+    const line: CatchUpEntry['line'] = (_, who = last.last.title) =>
+      say.timesLine(mark, who, over.length, time(first.since), time(last.last.at));
     const open = all.filter((story) => story.last.action !== 'recovery');
     return [entry(section, first.since, last.last, line, over.length), ...open.map(ofStory)];
   };

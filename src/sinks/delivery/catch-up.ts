@@ -7,7 +7,7 @@ import { goneMark, type Headline, type Messages, marks } from '../../messages/me
 import { messageText, noteOf } from '../../messages/notifications.ts';
 import { type CatchUpEntry, catchUpEntries, type Section, sections } from './catch-up-entries.ts';
 import { fairShare } from './fair-share.ts';
-import { stormOf } from './storm.ts';
+import { nameOf, stormOf } from './storm.ts';
 
 export interface Backlog {
   readonly sink: string;
@@ -22,8 +22,8 @@ export interface Backlog {
   readonly host?: string | undefined;
   /** How a time of day is written. Default: in the zone of the process. */
   readonly clock?: ((at: number, now: number) => string) | undefined;
-  /** Whether a text is short enough; asked a dozen times. Default: any is, and nothing is left out. */
-  readonly fits?: (message: MessageText) => boolean;
+  /** Whether a text is short enough, or goes into `most` messages; asked a dozen times. Default: any is, and nothing is left out. */
+  readonly fits?: (message: MessageText, most?: number) => boolean;
 }
 
 /** Where a catch-up has to leave something out, it names no more than this, and of each no more than so many characters. */
@@ -45,24 +45,38 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
   const counts = countsOf(entries, ({ section }) => section);
   const { catchUp: say } = words;
   const first = firstLine(entries, waiting.length, backlog);
+  const isOfOneKind = new Set(entries.map(({ of }) => of.kind)).size === 1;
+  const isStorm = isOfOneKind && counts.size === 1 && backlog.outageMs === null;
+  /** The first line says what they are, and no two of them are called the same. */
+  const isNamed = isStorm && new Set(entries.map(({ of }) => nameOf(of))).size === entries.length;
   const common = {
     downNow: commonDetail(entries, 'downNow', words),
     stillDown: commonDetail(entries, 'stillDown', words),
   };
 
-  const textOf = (named: readonly CatchUpEntry[], longest = Number.POSITIVE_INFINITY): MessageText => {
+  /** `isTight`: those of whom the same is said share a line. */
+  const textOf = (
+    named: readonly CatchUpEntry[],
+    { longest = Number.POSITIVE_INFINITY, isTight = false } = {},
+  ): MessageText => {
+    const short = (text: string): string => shortened(unwrapped(text), longest);
     const section = (of: Section): string[] => {
       const shared = of === 'stillDown' || of === 'downNow' ? common[of] : '';
       const allSay = shared !== '';
-      const lines = named
+      const those = named
         .filter(({ section }) => section === of)
         .sort(
           (one, other) =>
             other.severity - one.severity ||
             one.since - other.since ||
             naturalOrder(one.of.title, other.of.title),
-        )
-        .map(({ line }) => shortened(unwrapped(line(allSay)), longest));
+        );
+      const alike = Map.groupBy(those, ({ line }, at) => (isTight && of !== 'notes' ? line(allSay, '') : at));
+      const lines = [...alike.values()].flatMap(([one, ...others]) => {
+        if (one === undefined || others.length === 0) return one === undefined ? [] : short(one.line(allSay));
+        const who = [one, ...others].map(({ of }) => short(isNamed ? nameOf(of) : of.title));
+        return unwrapped(one.line(allSay, who.join(', ')));
+      });
       if (lines.length === 0) return [];
       const heading = say[of](counts.get(of) ?? 0);
       return [[allSay ? say.allSay(heading, shared) : heading, ...lines].join('\n')];
@@ -88,18 +102,26 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
 
   if (backlog.fits === undefined || entries.length <= longestList) {
     const whole = textOf(entries);
+    const isTooMuch = isStorm && !fits(whole, 1);
+    const tight = isTooMuch ? textOf(entries, { isTight: true }) : whole;
+    if (isTooMuch && fits(tight, 1)) return tight;
     if (fits(whole)) return whole;
+    if (isTooMuch && fits(tight)) return tight;
   }
   const picked = fairShare(entries, longestList);
+  // Of a storm of so many some are only counted anyway: then it is one message.
+  const isOne = isStorm && entries.length > longestList;
+  const how = { longest: longestLine, isTight: isOne };
+  const most = isOne ? 1 : undefined;
   /** So many surely fit, or it is the least there is to say; so many do not. */
   let enough = 1;
   let tooMany = picked.length + 1;
   while (tooMany - enough > 1) {
     const middle = Math.floor((enough + tooMany) / 2);
-    if (fits(textOf(picked.slice(0, middle), longestLine))) enough = middle;
+    if (fits(textOf(picked.slice(0, middle), how), most)) enough = middle;
     else tooMany = middle;
   }
-  return textOf(picked.slice(0, enough), longestLine);
+  return textOf(picked.slice(0, enough), how);
 };
 
 /** So many are named in the first line. */

@@ -29,6 +29,10 @@ export const commonReason = (details: readonly string[]): string => {
 /** Whether no bracket in it was opened before it begins. */
 const isBalanced = (text: string): boolean => text.split(')').length <= text.split('(').length;
 
+/** Where the title has another name for it than its entity, that is the one for people. */
+export const nameOf = ({ entity, title }: Pick<Notification, 'entity' | 'title'>): string =>
+  entity !== '' && title.includes(entity) ? entity : title;
+
 /**
  * The headline of many alerts of one kind: how many, why, and who, as `40 dependencies down (HTTP 503)` and
  * `service-00 … service-39`. `null`: there is more than alerts of one kind to tell.
@@ -39,9 +43,6 @@ export const stormOf = (
 ): Omit<Headline, 'mark'> | null => {
   const [first] = down;
   if (first === undefined || down.length < 2 || down.some(({ kind }) => kind !== first.kind)) return null;
-  // Where the title has another name for it, that is the one for people.
-  const nameOf = (of: (typeof down)[number]): string =>
-    of.entity !== '' && of.title.includes(of.entity) ? of.entity : of.title;
   const names = down.map(nameOf);
   const why = commonReason(down.map(({ detail }) => detail));
   const isOver = first.action === 'recovery';

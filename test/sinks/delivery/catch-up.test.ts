@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { MessageText, Notification } from '../../../src/language/delivery.ts';
 import { clockTime } from '../../../src/messages/clock.ts';
+import { fleetWordsIn } from '../../../src/messages/fleet.ts';
 import { inOneLine, type Locale, locales } from '../../../src/messages/messages.ts';
 import { asRepeat, messageText, noteOf } from '../../../src/messages/notifications.ts';
 import { type Backlog, catchUp } from '../../../src/sinks/delivery/catch-up.ts';
@@ -352,13 +353,20 @@ describe('what does not fit', () => {
     kind,
   });
   const flood = Array.from({ length: 10_000 }, (_, i) => of('orchestrator', 'stuck', `stage-${i}`, i));
-  const inThree = (text: MessageText): boolean => splitNotification(text).length <= 3;
+  const inThree = (text: MessageText, most = 3): boolean => splitNotification(text).length <= most;
 
   test('is counted by source, and three messages hold the rest', () => {
-    const text = catchUp(flood, { ...backlog, fits: inThree });
-    expect(splitNotification(text)).toHaveLength(3);
-    const named = text.detail.match(/^🔴/gmu)?.length ?? 0;
+    const { detail } = catchUp(flood, { ...backlog, outageMs: minutes(5), fits: inThree });
+    const named = detail.match(/^🔴/gmu)?.length ?? 0;
     expect(named).toBeGreaterThan(100);
+    expect(detail).toContain(`…and ${10_000 - named} more (orchestrator: ${10_000 - named})`);
+  });
+
+  test('is counted in a storm of one kind, too, which is one message', () => {
+    const text = catchUp(flood, { ...backlog, fits: inThree });
+    expect(splitNotification(text)).toHaveLength(1);
+    const named = new Set(text.detail.split('Down')[1]?.match(/stage-\d+/g)).size;
+    expect(named).toBeGreaterThan(200);
     expect(text.detail).toMatch(/^stage-0 … stage-9999\n\nDown \(10000\): do not answer\.\n/);
     expect(text.detail).toMatch(
       new RegExp(
@@ -406,6 +414,84 @@ describe('what does not fit', () => {
     expect(detail).toMatch(
       /^stage-0 … stage-19\n\nDown \(20\): do not answer\.\n🔴 .*\n\n…and 19 more \(orchestrator: 19\)/u,
     );
+  });
+});
+
+describe('a storm that would be several messages', () => {
+  const inThree = (text: MessageText, most = 3): boolean => splitNotification(text).length <= most;
+  const named = (text: MessageText): readonly string[] =>
+    text.detail.split(/\(\d+\):/)[1]?.match(/(?:number-|Container c of h)\d+/g) ?? [];
+
+  test.each([
+    ['down', (name: string, at: number) => alertOf(name, at)],
+    ['recovered', (name: string, at: number) => recoveryOf(name, at, minutes(62))],
+    ['gone', (name: string, at: number) => goneOf(name, at, minutes(62))],
+    ['happened', (name: string, at: number) => edgeOf(name, at)],
+  ])('is one in which those of whom the same is said share a line, each of them once: %s', (_, of) => {
+    const waiting = Array.from({ length: 300 }, (_, i) => of(`number-${i}`, minutes(60 + (i % 3))));
+    const text = catchUp(waiting, { ...backlog, fits: inThree });
+    expect(splitNotification(text)).toHaveLength(1);
+    expect(named(text).toSorted()).toEqual(waiting.map(({ entity }) => entity).toSorted());
+    expect(text.detail.match(/^\S+ number-\d+, number-/gmu)).toHaveLength(3);
+  });
+
+  test.each([
+    ['en', 200, 200],
+    ['ru', 200, 200],
+    ['en', 500, 300],
+    ['ru', 500, 300],
+  ] as const)(
+    'is one of a fleet whose hosts all fall silent, %s: of %d at least %d are named, the rest is counted',
+    (locale, count, least) => {
+      const { title, silent } = fleetWordsIn(locale).watch;
+      const waiting = Array.from({ length: count }, (_, i) => ({
+        ...alertOf(`box-${i}`, minutes(60)),
+        ...{ kind: 'host_silent', source: 'fleet', title: title(`box-${i}`), detail: silent(30_000) },
+      }));
+      const text = catchUp(waiting, { ...backlog, words: locales[locale], fits: inThree });
+      expect(splitNotification(text)).toHaveLength(1);
+      const hosts = text.detail.split(`(${count})`)[1]?.match(/box-\d+/g) ?? [];
+      expect(hosts.length).toBeGreaterThanOrEqual(least);
+      expect(new Set(hosts).size).toBe(hosts.length);
+      if (hosts.length < count) expect(text.detail).toContain(`fleet: ${count - hosts.length}`);
+      expect(text.title).toContain(locale === 'en' ? 'of their sidecars' : 'их наблюдателей');
+    },
+  );
+
+  test('names in full what is called the same on several hosts', () => {
+    const waiting = Array.from({ length: 120 }, (_, i) => ({
+      ...alertOf('c', minutes(60)),
+      ...{
+        incident: `c ${i}`,
+        key: `h${i}/c`,
+        title: `Container c of h${i}, in the house that has so long a name`,
+      },
+    }));
+    const text = catchUp(waiting, { ...backlog, fits: inThree });
+    expect(new Set(named(text)).size).toBe(120);
+  });
+
+  test.each([
+    [140, 140],
+    [200, 1],
+  ])('is several where one does not hold the names, and none is left out: of %d', (count, lines) => {
+    const waiting = Array.from({ length: count }, (_, i) =>
+      alertOf(`number-${i}-${'x'.repeat(20)}`, minutes(60)),
+    );
+    const text = catchUp(waiting, { ...backlog, fits: inThree });
+    expect(splitNotification(text).length).toBeGreaterThan(1);
+    expect(new Set(named(text)).size).toBe(count);
+    expect(text.detail.match(/^🔴 /gmu)).toHaveLength(lines);
+  });
+
+  test('stays as it is where one message holds it, and where there is more than a storm', () => {
+    const few = Array.from({ length: 50 }, (_, i) => alertOf(`number-${i}`, minutes(60)));
+    expect(catchUp(few, { ...backlog, fits: inThree })).toEqual(catchUp(few, backlog));
+    const mixed = [
+      ...Array.from({ length: 150 }, (_, i) => alertOf(`number-${i}`, minutes(60))),
+      recoveryOf('b', minutes(1), minutes(61)),
+    ];
+    expect(catchUp(mixed, { ...backlog, fits: inThree })).toEqual(catchUp(mixed, backlog));
   });
 });
 

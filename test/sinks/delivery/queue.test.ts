@@ -35,6 +35,12 @@ const idOf = (messageId: string): MessageId => ({ messageId, chat: null });
 const alerts = (n: number, at = 0): Notification[] =>
   Array.from({ length: n }, (_, i) => alertOf(`n${i}`, at));
 
+/** Of two kinds, for a storm of one would be one message. */
+const several = (n: number): Notification[] => [
+  ...alerts(n - 1),
+  { ...alertOf(`n${n - 1}`, 0), kind: 'other' },
+];
+
 /** What goes next, as a person reads it. */
 const next = (queue: Queue, now = 0): string => {
   queue.next(now);
@@ -867,7 +873,7 @@ describe('a message in several parts', () => {
   });
 
   test('as a catch-up with a part that is refused for its text is told one by one, all as repeats', () => {
-    const queue = queueOf(alerts(11), {}, { split: upTo(300) });
+    const queue = queueOf(several(11), {}, { split: upTo(300) });
     next(queue);
     queue.arrived({ messageId: '1' }, 0);
     next(queue);
@@ -876,11 +882,11 @@ describe('a message in several parts', () => {
   });
 
   test('is put together anew only as long as none of it has arrived', () => {
-    const queue = queueOf(alerts(11), {}, { split: upTo(300) });
+    const queue = queueOf(several(11), {}, { split: upTo(300) });
     next(queue);
     queue.failed(unreached, 0);
     queue.add(announced(alertOf('second', 0)), 0);
-    expect(next(queue, 1_000)).toMatch(/^🔴 12 dependencies down/);
+    expect(next(queue, 1_000)).toMatch(/^🔴 12 down/);
     queue.arrived({}, 1_000);
     next(queue, 1_000);
     queue.failed(unreached, 1_000);
