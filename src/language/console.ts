@@ -27,7 +27,7 @@ export type Order =
  * What of a match can't be taken: a matcher, a regular expression, one that takes for ever on some text, or the mere name of
  * something that is open, whose key it is not, so that it would not be silenced.
  */
-export type WrongMatch = 'matcher' | 'expression' | 'slow' | 'name';
+export type WrongMatch = 'matcher' | 'expression' | 'slow' | 'secret' | 'name';
 
 /** Why nothing came of an order. */
 export type Refusal =

@@ -1,5 +1,6 @@
 import type { WrongMatch } from './console.ts';
 import { globFits, isGlob } from './glob.ts';
+import { namedValue } from './secret-labels.ts';
 import { keyOf, type Labels, type Severity, severities } from './signal.ts';
 
 /** What can be matched: an entity, and what is known of it. */
@@ -81,10 +82,15 @@ const bounded = (pattern: string): string => {
   throw new Error(`a pattern of ${pattern.length} characters is longer than ${longestPattern}`);
 };
 
+/** What is matched has lost its secrets: so must what it is to equal. */
+const shownOf = (name: string, pattern: string): string =>
+  isGlob(pattern) ? pattern : namedValue(name, pattern);
+
 /** Equal, or matched by the glob. */
-const like = (name: string, pattern: string): Term => {
+const like = (name: string, given: string): Term => {
   const read = readingOf(name);
-  if (!isGlob(bounded(pattern))) return (subject) => read(subject) === pattern;
+  const pattern = shownOf(name, given);
+  if (!isGlob(bounded(given))) return (subject) => read(subject) === pattern;
   // Most of what a glob does not match begins otherwise, and that is seen at once.
   const start = pattern.slice(0, pattern.search(/[*?]/));
   return (subject) => {
@@ -112,7 +118,7 @@ export interface MatcherTerm {
 }
 
 /**
- * Reads one matcher as Alertmanager writes it, `team=~"a|b"`.
+ * Reads one matcher as Alertmanager writes it, `team=~"a|b"`. What a label is to equal has no secrets, as no label has.
  *
  * @throws Error where it is none
  */
@@ -127,7 +133,13 @@ export const readTerm = (written: string): MatcherTerm => {
   }
   const plain = (text: string): string => text.replace(/\\["\\n]/g, (pair) => unquoted[pair] ?? pair);
   const value = quoted === undefined ? bare : plain(quoted);
-  return { name: name ?? plain(quotedName), operator: operator as MatcherTerm['operator'], value };
+  const called = name ?? plain(quotedName);
+  const isExpression = operator.endsWith('~');
+  return {
+    name: called,
+    operator: operator as MatcherTerm['operator'],
+    value: isExpression ? value : namedValue(called, value),
+  };
 };
 
 const termOf = (written: string): Term => {
@@ -198,7 +210,7 @@ export const matcherOf = (match: Match): Matcher => {
 const anchorOf = (name: string, pattern: string): Anchor =>
   isGlob(pattern)
     ? { name, start: pattern.slice(0, pattern.search(/[*?]/)), isWhole: false }
-    : { name, start: pattern, isWhole: true };
+    : { name, start: shownOf(name, pattern), isWhole: true };
 
 /** Of several that must all be met, the one that the fewest subjects will meet: many have the same kind. */
 const narrowest = (anchors: readonly Anchor[]): Anchor | null => {

@@ -117,7 +117,7 @@ const isSaidOf = (text: string, index: number, from: number, given: string): boo
     /\b(?:no such|unknown|find|found)\s(?:\w{1,16}\s)?$/i.test(text.slice(Math.max(0, index - 40), index)));
 
 /** Whether what stands behind such a name is one. */
-const isSecretPair = (name: string, between: string, given: string, before: string): boolean => {
+export const isSecretPair = (name: string, between: string, given: string, before: string): boolean => {
   if (given === '' || given === mask || isFileOfKey(name, given)) return false;
   if (between.includes('=')) {
     if (/pin$/i.test(name)) return /^["']?\d{4,12}\b/.test(given);

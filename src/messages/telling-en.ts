@@ -206,6 +206,8 @@ export const telling = {
       expression: (given: string) => `'${given}' is no regular expression`,
       name: (given: string, near: readonly string[]) =>
         `'${given}' is a mere name; its key has the kind before it${near.length === 0 ? '' : `: ${near.join(' or ')}`}`,
+      secret: (given: string) =>
+        `'${given}' would show a secret: labels are matched as they are shown, ***~ab2c say, with =`,
       slow: (given: string) =>
         `'${given}' takes too long on some texts: a repetition stands in a repetition, or there are many`,
     },

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { namedValue } from '../language/secret-labels.ts';
+import { isSecretVariable } from '../language/secret-names.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import type { Labels, Signal } from '../language/signal.ts';
 import { harmless, shortened } from '../language/text.ts';
@@ -31,6 +33,7 @@ export const fitToTell = (secrets: readonly string[] = []): FitToTell => {
   let known = new Map<string, string>();
   let before = known;
   let length = 0;
+  const ofSecrets = new Map<string, boolean>();
 
   const forget = (): void => {
     before = known;
@@ -60,14 +63,26 @@ export const fitToTell = (secrets: readonly string[] = []): FitToTell => {
   const ifText = <T>(given: T, make: (given: string) => string): T =>
     typeof given === 'string' ? (make(given) as T) : given;
 
+  /** The names are few, and each is asked for with every entity that has it. */
+  const isOfSecret = (name: string): boolean => {
+    const before = ofSecrets.get(name);
+    if (before !== undefined) return before;
+    if (ofSecrets.size >= 1_000) ofSecrets.clear();
+    const is = isSecretVariable(name);
+    ofSecrets.set(name, is);
+    return is;
+  };
+
   const label = <T>(given: T): T => ifText(given, (each) => text(each, longestTold.label));
   const labelsOf = (labels: Labels | undefined): Labels | undefined => {
     if (typeof labels !== 'object' || labels === null || Array.isArray(labels)) return labels;
     const entries = Object.entries(labels);
-    const isFit = entries.every(([name, value]) => label(name) === name && label(value) === value);
+    const valueTold = (name: string, value: string): string =>
+      isOfSecret(name) ? label(ifText(value, (given) => namedValue(name, given))) : label(value);
+    const isFit = entries.every(([name, value]) => label(name) === name && valueTold(name, value) === value);
     if (isFit && entries.length <= mostLabelsTold) return labels;
     return Object.fromEntries(
-      entries.slice(0, mostLabelsTold).map(([name, value]) => [label(name), label(value)]),
+      entries.slice(0, mostLabelsTold).map(([name, value]) => [label(name), valueTold(name, value)]),
     );
   };
 

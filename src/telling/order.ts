@@ -2,7 +2,7 @@ import type { Order, Refusal } from '../language/console.ts';
 import { digestOf } from '../language/digest.ts';
 import { messageOf } from '../language/errors.ts';
 import { globFits } from '../language/glob.ts';
-import { termAsTyped } from '../language/match-text.ts';
+import { termAsTyped, withoutSecretsIn } from '../language/match-text.ts';
 import { type Match, MatchError, matcherOf } from '../language/matcher.ts';
 import { incidentStart } from '../language/signal.ts';
 import type { Author, Command, Mark } from '../language/telling.ts';
@@ -49,8 +49,9 @@ export const ordered = (
   switch (order.verb) {
     case 'silence': {
       if (live(state, at).length >= mostSilences) return { code: 'tooMany', most: mostSilences };
-      const match = matchIn(order.match);
+      let match = matchIn(order.match);
       try {
+        match = withoutSecretsIn(match);
         matcherOf(match);
       } catch (error) {
         const what = error instanceof MatchError ? { wrong: error.wrong, given: error.given } : {};

@@ -151,6 +151,21 @@ describe('a silence', () => {
     });
   });
 
+  test.each(['token=hunter2', 'alertname="password=hunter2"'])(
+    'is written down without the secret in what it matches: %s',
+    (match) => {
+      const answer = ordered(withOpen(), { verb: 'silence', match, forMs: 1_000 }, { at: start, by });
+      expect(answer).toMatchObject({ verb: 'silence' });
+      expect(JSON.stringify(answer)).not.toContain('hunter2');
+    },
+  );
+
+  test('by an expression that holds a secret is refused, and the refusal does not repeat it', () => {
+    const answer = said(withOpen(), 'silence token=~"hunter2|x" 1h');
+    expect(answer).toMatchObject({ code: 'badMatch', wrong: 'secret', given: 'token=~***' });
+    expect(JSON.stringify(answer)).not.toContain('hunter2');
+  });
+
   test('that is the mere name of what is open is refused, with the keys that may be meant: it would silence none', () => {
     const state = withOpen('container/web', 'container/web-2', 'check/api', 'host_mem');
     expect(said(state, 'silence api 1h')).toMatchObject({

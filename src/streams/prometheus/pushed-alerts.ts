@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { fingerprintOf } from '../../language/alert-labels.ts';
 import { messageOf } from '../../language/errors.ts';
+import { namedValue } from '../../language/secret-labels.ts';
 import { withoutSecrets } from '../../language/secrets.ts';
 import type { Labels } from '../../language/signal.ts';
 import { harmless, oneLine, shortened } from '../../language/text.ts';
@@ -61,7 +62,7 @@ const timeIn = (written: string | undefined, what: string): number | null => {
 };
 
 /** Without what acts, and what looks like a secret: it is kept in the journal as it stands here. */
-const told = (text: string): string => withoutSecrets(shortened(harmless(text), longestAnnotation));
+const told = (text: string): string => shortened(withoutSecrets(harmless(text)), longestAnnotation);
 
 /** @throws Error that says what is wrong with it, as Alertmanager would */
 const alertIn = (given: z.infer<typeof postable>): PushedAlert => {
@@ -81,9 +82,11 @@ const alertIn = (given: z.infer<typeof postable>): PushedAlert => {
   return {
     name: fingerprintOf(Object.fromEntries(labels)),
     labels: Object.fromEntries(
-      labels.map(([name, value]) => [labelName(name), withoutSecrets(oneLine(value))]),
+      labels.map(([name, value]) => [labelName(name), namedValue(name, oneLine(value))]),
     ),
-    annotations: Object.fromEntries(annotations.map(([name, text]) => [oneLine(name, 100), told(text)])),
+    annotations: Object.fromEntries(
+      annotations.map(([name, text]) => [oneLine(name, 100), told(namedValue(name, text))]),
+    ),
     link: oneLine(told(given.generatorURL ?? '')),
     endsAt,
   };
