@@ -2,19 +2,14 @@ import { digestOf } from './digest.ts';
 import { isSecretVariable, mask } from './secret-names.ts';
 import { isSecretPair, withoutSecrets } from './secrets.ts';
 
-/** What a value has become that was masked for its name: it is not masked once more. */
-const masked = /^\*\*\*(?:~[2-9a-z]{4})?$/;
-
 /**
  * The value of a name that stands apart from it, a label's say, as it may be shown: where `name=value` would lose its value in a
  * text, it is `***` with a few characters of a digest, so that two that differ remain two, and can be matched by what is shown.
  */
-export const namedValue = (name: string, value: string): string => {
-  if (masked.test(value)) return value;
-  return isSecretVariable(name) && isSecretPair(name, '=', value, '')
+export const namedValue = (name: string, value: string): string =>
+  isSecretVariable(name) && isSecretPair(name, '=', value, '')
     ? `${mask}~${digestOf(value, 4)}`
     : withoutSecrets(value);
-};
 
 /** Whether an expression for the values of a name holds what none of them shows. */
 export const isSecretExpression = (name: string, expression: string): boolean =>

@@ -116,9 +116,16 @@ const isSaidOf = (text: string, index: number, from: number, given: string): boo
   (/^[a-z-]+$/.test(given) &&
     /\b(?:no such|unknown|find|found)\s(?:\w{1,16}\s)?$/i.test(text.slice(Math.max(0, index - 40), index)));
 
+/**
+ * What has been masked before, with the digest that a name or a label keeps, or as part of an incident's id: masked once more it would
+ * be another name.
+ */
+const isMasked = (given: string): boolean =>
+  /^\\?["']?\*{3}(?:~[\da-z]{4})?(?:@\d{11,16})?["'\\)\]}]{0,4}$/.test(given);
+
 /** Whether what stands behind such a name is one. */
 export const isSecretPair = (name: string, between: string, given: string, before: string): boolean => {
-  if (given === '' || given === mask || isFileOfKey(name, given)) return false;
+  if (given === '' || isMasked(given) || isFileOfKey(name, given)) return false;
   if (between.includes('=')) {
     if (/pin$/i.test(name)) return /^["']?\d{4,12}\b/.test(given);
     return !/^(?:true|false|null|none|nil|yes|no|on|off)$/i.test(given);
@@ -182,7 +189,7 @@ const waysToSignIn =
 
 /** Whether the argument behind a secret's option, or behind `--user`, is the secret. */
 export const isSecretValue = (name: string, given: string): boolean => {
-  if (given === '' || given === mask) return false;
+  if (given === '' || isMasked(given)) return false;
   // `--user 1000:1000`, `--user app:app` are a user and a group.
   if (!isSecretOption(name)) {
     return /^[^\s:]+:\S/.test(given) && !/^\d+:\d+$/.test(given) && !/^([\w-]+):\1$/.test(given);

@@ -35,6 +35,16 @@ describe('the value of a name', () => {
     expect(namedValue(name, namedValue(name, given))).toBe(namedValue(name, given));
   });
 
+  test.each([
+    'x?token=***~3f9a',
+    'check/x?token=***~3f9a@1795877649807',
+    'A{password="***~k3f9"}',
+    'password=***',
+  ])('that was masked before stays as it is in a text: %s', (text) => {
+    expect(fitToTell().text(text)).toBe(text);
+    expect(fitToTell().text(text.replace('***', 'abcd***'))).not.toContain('abcd');
+  });
+
   test.each(openNames)('that only speaks of one stays: %s', (name) => {
     expect(namedValue(name, given)).toBe(given);
   });

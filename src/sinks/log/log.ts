@@ -1,7 +1,8 @@
 import { type Logger, pino } from 'pino';
 import { defer, of, type SchedulerLike, type Subscription } from 'rxjs';
 import type { MessageText } from '../../language/delivery.ts';
-import { maskSecrets } from '../../language/secrets.ts';
+import { namedValue } from '../../language/secret-labels.ts';
+import { maskSecrets, withoutSecrets } from '../../language/secrets.ts';
 import { logWords } from '../../messages/log.ts';
 import { inOneLine, type Locale, type Messages } from '../../messages/messages.ts';
 import type { Sink } from '../sink.ts';
@@ -26,7 +27,10 @@ export interface LoggerOptions {
 /** So many lines are one record: of a sweep with more of them, there is a record for each so many. */
 export const linesAtOnce = 500;
 
-/** The logger of the process: JSON lines with the level's name and an ISO time, secrets masked. */
+/**
+ * The logger of the process: JSON lines with the level's name and an ISO time. Whatever is logged, a wrong setting that is repeated
+ * at a start or a reload say, loses here what looks like a secret, as `polkan check` would show it.
+ */
 export const createLogger = (options: LoggerOptions): Logger => {
   const { level, secrets, pretty, locale = 'en', destination = standardOutput(logWords[locale]) } = options;
   const onTerminal = options.destination === undefined && process.stdout.isTTY;
@@ -37,11 +41,28 @@ export const createLogger = (options: LoggerOptions): Logger => {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      hooks: {
+        logMethod(given, log) {
+          log.apply(this, given.map((each) => shownIn(each, secrets)) as typeof given);
+        },
+      },
     },
     {
       write: (line: string): void =>
         destination.write(maskSecrets(pretty ? prettyLine(line, colors) : line, secrets)),
     },
+  );
+};
+
+/** What is logged, a text or named ones; what is neither is left to the second wall, which every line goes through. */
+const shownIn = (given: unknown, secrets: readonly string[]): unknown => {
+  if (typeof given === 'string') return withoutSecrets(given, secrets);
+  if (typeof given !== 'object' || given === null || given instanceof Error) return given;
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? withoutSecrets(namedValue(name, value), secrets) : value,
+    ]),
   );
 };
 

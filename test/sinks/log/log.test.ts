@@ -54,6 +54,31 @@ describe('the logger', () => {
   });
 });
 
+describe('whatever is logged', () => {
+  const given = [
+    'ghp_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8',
+    'client_secret: pSECRET',
+    'a b password=pSECRET',
+    'token=pSECRET x',
+  ];
+  const shows = /A1b2C3|pSECRET/;
+
+  test.each(
+    Object.entries(locales).flatMap(([locale, words]) => given.map((each) => [locale, each, words] as const)),
+  )(
+    'loses what looks like a secret, a setting that is repeated because it is wrong too (%s, %s)',
+    (_, value, words) => {
+      const { logger, lines } = recorded();
+      logger.warn(words.config.wrong('WATCHDOG_INTERVAL_S', value, '1', '30'));
+      logger.error(words.config.unknown(value, null));
+      logger.error({ stack: `Error: ${value}\n  at x`, why: value }, value);
+      expect(lines).toHaveLength(3);
+      expect(lines.join('')).not.toMatch(shows);
+      for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
+    },
+  );
+});
+
 describe('a readable line', () => {
   const line = (record: object, colors = false) =>
     prettyLine(
