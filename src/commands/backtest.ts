@@ -11,7 +11,7 @@ import { whySystemFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import { isJournal } from './journal-events.ts';
-import { complain, printer } from './lines.ts';
+import { complain, printer, recordOf } from './lines.ts';
 import { readRecordings } from './read-recordings.ts';
 
 export interface BacktestOptions extends ReadConfig {
@@ -62,7 +62,7 @@ export const backtestCommand = async (
   const result = backtest.result();
   for (const { name, kind } of backtest.idle()) complain(say.idle(name, kind));
   const print = printer();
-  if (json) await print(JSON.stringify(result));
+  if (json) await print(recordOf(result));
   else for (const line of describeResult(result, words)) await print(line);
   const isLoss = result.missed.length > 0 && allowLoss !== true;
   if (isLoss) complain(say.lost(result.missed.length));

@@ -16,7 +16,7 @@ import { foreignLines, voiceSaidLines } from '../messages/voice-said.ts';
 import { askFleet, type FleetKnown } from './ask.ts';
 import { ignoredBy, isEdge, policyNow, seenNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
-import { complain, printer } from './lines.ts';
+import { complain, printer, recordOf } from './lines.ts';
 import { timeOf } from './time.ts';
 
 export interface JournalOptions extends ReadConfig {
@@ -48,7 +48,7 @@ export const journalCommand = async (options: JournalOptions): Promise<number> =
     const wall = wallAt(steps, event.at);
     if (wall < since || (key !== undefined && key !== subjectOf(event))) return;
     if (event.type === 'memory' && !memories) return;
-    await print(json ? JSON.stringify({ position, ...event }) : describeEvent(position, event, wall, words));
+    await print(json ? recordOf({ position, ...event }) : describeEvent(position, event, wall, words));
   });
 };
 

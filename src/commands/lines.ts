@@ -50,11 +50,18 @@ export const fitted = (rows: readonly (readonly string[])[]): readonly string[] 
 
 export type Color = 'red' | 'green';
 
-/** Writes a line, coloured on a terminal (`NO_COLOR` is honoured), and waits where the reader is slower. */
+/**
+ * A record as one line of JSON. A recording or a journal may be of an older version, or of anybody: no text in it shows a secret
+ * here, and what has none stays the same.
+ */
+export const recordOf = (record: object): string =>
+  JSON.stringify(record, (_, value: unknown) => (typeof value === 'string' ? withoutSecrets(value) : value));
+
+/** Writes a line, without the secrets of a text (JSON is `recordOf`'s), coloured on a terminal (`NO_COLOR` is honoured), and waits where the reader is slower. */
 export const printer = (): ((line: string, color?: Color) => Promise<void>) => {
   endQuietly();
   return async (line, color) => {
-    const text = shown(line);
+    const text = shown(line.startsWith('{') ? line : withoutSecrets(line));
     // Node looks whether the stream is a terminal, and at the variables that say otherwise.
     const given = color === undefined ? text : styleText(color, text, { stream: process.stdout });
     if (!process.stdout.write(given)) await new Promise((resolve) => process.stdout.once('drain', resolve));

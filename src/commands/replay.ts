@@ -11,7 +11,7 @@ import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
 import { isTelling, notificationOf } from '../telling/announce.ts';
 import { eventsOf, isJournal } from './journal-events.ts';
-import { complain, filesOf, linesOf, printer } from './lines.ts';
+import { complain, filesOf, linesOf, printer, recordOf } from './lines.ts';
 
 export interface ReplayOptions extends ReadConfig {
   readonly text?: true;
@@ -41,9 +41,9 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
         if (!notices) continue;
         const { event } = finding;
         const time = new Date(event.at).toISOString();
-        await print(text ? `${time}    ${tellingLine(event, tellingIn(words))}` : JSON.stringify(event));
+        await print(text ? `${time}    ${tellingLine(event, tellingIn(words))}` : recordOf(event));
       } else if (finding.type !== 'transition') complain(`${finding.file}:${finding.line}: ${finding.why}`);
-      else if (!text) await print(JSON.stringify(finding.transition));
+      else if (!text) await print(recordOf(finding.transition));
       else await print(inText(finding.transition));
     }
   };

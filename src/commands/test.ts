@@ -9,7 +9,7 @@ import { type ReadScenarios, readScenarios } from '../scenario/reader.ts';
 import { complaintLine, describeFile, type FileReport, totalsOf } from '../scenario/report.ts';
 import { runScenario } from '../scenario/run.ts';
 import { standardPolicies } from '../testing/policies.ts';
-import { complain, printer } from './lines.ts';
+import { complain, printer, recordOf } from './lines.ts';
 
 export interface TestOptions extends ReadConfig {
   /** Where a file says nothing of the timing, that of the configuration holds. */
@@ -36,7 +36,7 @@ export const testCommand = async (files: readonly string[], options: TestOptions
   for (const { file, complaints } of reports) {
     for (const complaint of complaints) complain(complaintLine(file, complaint));
   }
-  if (json) await print(JSON.stringify(resultOf(reports)));
+  if (json) await print(recordOf(resultOf(reports)));
   else {
     for (const report of reports.filter(({ complaints }) => complaints.length === 0)) {
       for (const line of describeFile(report, words)) await print(line);

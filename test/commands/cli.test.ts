@@ -274,6 +274,21 @@ describe('replay', () => {
     expect(parsed(json.stdout)[0]).toMatchObject({ detail: hostile });
   });
 
+  test.each(['--text', '--notices', '--verify'])(
+    'shows no secret of a recording: replay %s',
+    async (option) => {
+      const lines = sweeps.map((line) =>
+        line
+          .replaceAll('"entity":"', '"entity":"password=hunter2SECRET ')
+          .replaceAll('"exited (1)."', '"ghp_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"'),
+      );
+      const { stdout, stderr } = await polkan(['replay', option, write('secret.jsonl', lines)]);
+      expect(stdout).toContain('password=***');
+      expect(stdout + stderr).not.toMatch(/hunter2|A1b2C3/);
+      if (option !== '--text') expect(parsed(stdout).length).toBeGreaterThan(0);
+    },
+  );
+
   test('names file and line of a record it can not read, goes on, and exits with 1', async () => {
     const [one = '', two = '', ...rest] = sweeps;
     const torn = '{"type":"sweep","at":17814';
