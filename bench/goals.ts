@@ -1,6 +1,7 @@
 import { beside } from './beside.ts';
 import { containers } from './containers.ts';
 import type { Group, Line, Options } from './harness.ts';
+import { image } from './image.ts';
 import { appendingMany } from './journal-appending.ts';
 import { probing } from './probing.ts';
 import { incidents } from './scale.ts';
@@ -33,5 +34,6 @@ export const measureGoals = async (
   await all({ probing });
   await all({ incidents });
   await all({ appendingMany });
+  await all({ image });
   return { seconds: Math.round((performance.now() - begun) / 1_000), lines };
 };

@@ -13,6 +13,7 @@ import { fleet } from './fleet.ts';
 import { type Goals, measureGoals } from './goals.ts';
 import type { Group, Line, Options } from './harness.ts';
 import { heap } from './heap.ts';
+import { image } from './image.ts';
 import { journal } from './journal.ts';
 import { probing } from './probing.ts';
 import { reading } from './reading.ts';
@@ -39,6 +40,7 @@ const groups: Readonly<Record<string, Group>> = {
   scale,
   beside,
   fleet,
+  image,
   'whole-path': wholePath,
 };
 
