@@ -42,6 +42,7 @@ export const checks = {
     noLabel: (given: string) => `${given} is no name of a label`,
     noDependency: (given: string) => `${given} is neither a key such as container/db nor the name of a check`,
     ofItself: 'it depends on itself',
+    inACircle: (names: readonly string[]) => `it depends on itself: ${names.join(' → ')}`,
     noOf: (what: string) => `${what} is of the whole machine: there is nothing to choose`,
     notOf: (given: string, known: readonly string[]) => `${given} is none of ${known.join(', ')}`,
   },

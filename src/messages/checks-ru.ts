@@ -41,6 +41,7 @@ export const checks: ChecksWords = {
     noLabel: (given) => `${given} не годится как имя метки`,
     noDependency: (given) => `${given} — ни ключ вроде container/db, ни имя проверки`,
     ofItself: 'она зависит от самой себя',
+    inACircle: (names) => `она зависит от самой себя: ${names.join(' → ')}`,
     noOf: (what) => `${what} — о машине в целом: выбирать не из чего`,
     notOf: (given, known) => `${given} — ни одно из ${known.join(', ')}`,
   },

@@ -7,7 +7,7 @@ import {
   type Transition,
 } from '../language/signal.ts';
 import type { Member, Notice } from '../language/telling.ts';
-import type { TellingState } from './state.ts';
+import type { Incident, TellingState } from './state.ts';
 
 /** A transition that the operator is told of. */
 export type TellingTransition = Transition & { readonly action: NonNullable<Transition['action']> };
@@ -49,9 +49,8 @@ export const factsOf = (
   toldAt: number,
 ): Notification => {
   const incident = state.incidents.get(id);
-  // It has waited a moment for a cause, and none came: there is nothing to be said of that, but that it came and went.
   const isInVain =
-    held === 'caused' && action !== 'recovery' && incident !== undefined && incident.caused === null;
+    held === 'caused' && action !== 'recovery' && incident !== undefined && !hasCauseOver(incident);
   const more = held === undefined || isInVain ? {} : { held };
   const subject = { incident: id, key, since, action, mark: null, ...more };
   if (incident === undefined) {
@@ -66,6 +65,12 @@ export const factsOf = (
     ...saidOf(incident),
   };
 };
+
+/**
+ * Whether a cause that it was held behind is over. It may have waited a moment for one that never came, or for one that does not
+ * explain it though it goes on (of a circle the oldest is told): of that there is nothing to be said.
+ */
+const hasCauseOver = ({ caused }: Incident): boolean => caused !== null && caused.closedAt !== null;
 
 /** A notice with its facts. To be asked before the state has moved on by the notice. */
 export const announcementOf = (state: TellingState, notice: Notice): Announcement | null => {
@@ -90,10 +95,10 @@ const heldBy = (
   { incident, held, action }: Member,
   { channels: [channel = ''] }: Notice,
 ): Pick<Notification, 'held' | 'maintenance'> => {
-  const known = incidents.get(incident)?.hearings.get(channel)?.held ?? null;
-  if (known === null || held === undefined || action === 'recovery') return {};
-  // It has waited for a cause in vain, as `factsOf` knows.
-  if (known.reason === 'caused' && known.by === null) return {};
+  const of = incidents.get(incident);
+  const known = of?.hearings.get(channel)?.held ?? null;
+  if (of === undefined || known === null || held === undefined || action === 'recovery') return {};
+  if (known.reason === 'caused' && (known.by === null || !hasCauseOver(of))) return {};
   const { reason, by } = held === 'grouped' && known.first !== undefined ? known.first : known;
   if (reason !== held && held !== 'grouped') return {};
   const isWindow = reason === 'silenced' && by !== null && !isSilence(by);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Announcement, Notification } from '../../src/language/delivery.ts';
 import { matcherOf } from '../../src/language/matcher.ts';
+import { dependsOnLabel } from '../../src/language/signal.ts';
 import { advance, type Input } from '../../src/telling/advance.ts';
 import { announcementOf, believedOpen } from '../../src/telling/announce.ts';
 import { restoreTelling, snapshotOf } from '../../src/telling/snapshot.ts';
@@ -81,6 +82,17 @@ describe('why it is late', () => {
     expect(world.held).toEqual(['00:00:01 caused: dep/a alert until 00:00:06']);
     expect(said).toMatchObject({ key: 'dep/a', action: 'alert' });
     expect(said).not.toHaveProperty('held');
+  });
+
+  test('is no cause that goes on, where each is the cause of another', () => {
+    const needing = (key: string, name: string) => ({ ...thing(key), labels: { [dependsOnLabel]: name } });
+    const world = new TellingWorld({ causeWaitMs: 5 * second });
+    world.sweep(second, [[needing('check/a', 'check/b'), 'down']]);
+    // Only now it has a cause, and with the third it is the oldest of a circle.
+    world.sweep(2 * second, [[needing('check/b', 'check/c'), 'down']]);
+    world.sweep(3 * second, [[needing('check/c', 'check/a'), 'down']]);
+    const said = factsIn(world, { type: 'time', at: minute });
+    expect(said.map(({ key, held }) => [key, held])).toEqual([['check/a', undefined]]);
   });
 
   test('is maintenance, where no silence held it', () => {

@@ -4,6 +4,7 @@ import type { Timing } from '../../language/signal.ts';
 import { shown } from '../../language/written.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
 import type { Check, ProbeOf, Sort } from './check.ts';
+import { circlesIn } from './circles.ts';
 import { readDns, readFile, readHttp, readJson, readPrometheus, readTcp, readTls } from './read-outside.ts';
 import { readHost, readPing } from './read-own.ts';
 import { isName, listOf, type Reading, type Syntax } from './reading.ts';
@@ -191,5 +192,12 @@ export const readChecks = (
     else checks.set(name, check);
     if (probe.sort === 'ping') slugs.add(probe.slug);
   }
-  return [...checks.values()];
+  const all = [...checks.values()];
+  for (const circle of circlesIn(all)) {
+    const [last = ''] = circle;
+    const index = entries.findIndex((entry) => entry?.name === last);
+    // One of them would be told instead of the others, and the others never.
+    tell.wrong([index, 'depends_on'], words.config.inACircle([...circle, last]));
+  }
+  return all;
 };

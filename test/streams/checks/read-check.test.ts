@@ -112,6 +112,13 @@ describe('a check of the file', () => {
     ]);
   });
 
+  test('is refused where checks depend on each other, once for each circle', async () => {
+    const { faults } = await checksIn(
+      'checks:\n  - { name: a, file: /x, depends_on: b }\n  - { name: b, file: /y, depends_on: [c, a] }\n  - { name: c, file: /z }\n',
+    );
+    expect(faults).toEqual(['polkan.yaml:2:38: it depends on itself: a → b → a']);
+  });
+
   test('is wrong at the very place that is wrong, and all of it is told at once', async () => {
     const { faults } = await checksIn(
       'checks:\n  - name: a\n    tcp: nowhere\n    interval: soon\n  - name: b\n    tcp: "b:1"\n  - name: b\n    tcp: "c:1"\n',
