@@ -46,6 +46,8 @@ export interface Faults {
   redirectedToAnotherHost: Plain;
   notUrl: Plain;
   notJson: Plain;
+  /** It nests deeper, or has more lists and objects, than is read. */
+  jsonTooDeep: { readonly nesting: number; readonly brackets: number };
   notObject: Plain;
   // An event of Docker's, and a field of it, `Actor.Attributes.name` say.
   eventNotJson: Plain;

@@ -1,3 +1,5 @@
+import { FaultError } from './fault.ts';
+
 /** How far JSON from outside may go before it is parsed. What goes further is no JSON to Polkan. */
 export const jsonLimits = {
   /** Lists and objects within each other. */
@@ -5,6 +7,9 @@ export const jsonLimits = {
   /** Lists and objects in one body: each takes about 100 bytes of memory, however short it is written. */
   brackets: 500_000,
 } as const;
+
+/** What is said of a text that may not be parsed. */
+export const tooDeep = (): FaultError => new FaultError({ code: 'jsonTooDeep', ...jsonLimits });
 
 /** Whether a text may be parsed as JSON: what nests deeply or is all brackets takes a hundred times its size. */
 export const isModest = (text: string): boolean => {

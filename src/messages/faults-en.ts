@@ -46,6 +46,8 @@ export const faults: FaultWords = {
   redirectedToAnotherHost: () => 'redirected to another host, which is not followed',
   notUrl: () => 'not a URL',
   notJson: () => 'the answer is not JSON',
+  jsonTooDeep: ({ nesting, brackets }) =>
+    `the answer is JSON that nests more than ${nesting} deep, or has more than ${brackets} lists and objects: so much is not read`,
   notObject: () => 'the answer is not a JSON object',
   eventNotJson: () => 'it is not JSON',
   eventNoObject: () => 'it is not a JSON object',

@@ -85,6 +85,8 @@ export const faults: FaultWords = {
   redirectedToAnotherHost: () => 'перенаправление на другой хост, за ним не идём',
   notUrl: () => 'это не URL',
   notJson: () => 'ответ не JSON',
+  jsonTooDeep: ({ nesting, brackets }) =>
+    `ответ — JSON с вложенностью больше ${nesting} или больше чем с ${brackets} списков и объектов: столько не читается`,
   notObject: () => 'ответ не объект JSON',
   eventNotJson: () => 'это не JSON',
   eventNoObject: () => 'это не объект JSON',

@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { journalSuffixes } from '../language/journal-files.ts';
 
@@ -13,6 +13,7 @@ export interface LooseFile {
 }
 
 const forOthers = 0o077;
+const stickyBit = 0o1000;
 
 /**
  * What there is of journal and tap that is open to others. Polkan makes its folders 700 and its files 600; what was
@@ -22,9 +23,25 @@ export const looseFiles = ({ journal, tap }: Pick<Config, 'journal' | 'tap'>): L
   const paths = [journal?.path, tap?.path].filter((path) => path !== undefined);
   const folders = new Set(paths.map((path) => dirname(path)));
   return [
-    ...[...folders].flatMap((folder) => looseAt(folder, '700')),
+    ...[...folders].filter((folder) => !isShared(folder)).flatMap((folder) => looseAt(folder, '700')),
     ...paths.flatMap((path) => familyOf(path).flatMap((file) => looseAt(file, '600'))),
   ];
+};
+
+/** Folders that every machine has, for all of its programs (Filesystem Hierarchy Standard 3.0). */
+const ofTheSystem =
+  /^\/(?:(?:bin|boot|dev|etc|home|lib\w*|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)(?:\/(?:cache|lib|local|lock|log|mail|opt|run|shm|spool|tmp|user))?)?$/;
+
+/** Whether a folder is for others as well: of the system, for anybody to write into (the sticky bit), or of somebody else. */
+const isShared = (folder: string): boolean => {
+  if (ofTheSystem.test(resolve(folder))) return true;
+  try {
+    const { mode, uid } = statSync(folder);
+    return (mode & stickyBit) !== 0 || uid !== process.getuid?.();
+  } catch {
+    // What is not there yet will be made as it should be.
+    return false;
+  }
 };
 
 /** Whether a name with this behind that of a journal or a tap belongs to it. */
@@ -47,8 +64,11 @@ const familyOf = (path: string): string[] => {
 
 const looseAt = (path: string, right: LooseFile['right']): LooseFile[] => {
   try {
-    const { mode } = statSync(path);
-    return (mode & forOthers) === 0 ? [] : [{ path, mode: (mode & 0o777).toString(8), right }];
+    const found = statSync(path);
+    const { mode } = found;
+    // A pipe or a device is none that Polkan writes: that is told by who would.
+    const isOwn = right === '700' ? found.isDirectory() : found.isFile();
+    return !isOwn || (mode & forOthers) === 0 ? [] : [{ path, mode: (mode & 0o777).toString(8), right }];
   } catch {
     // What is not there yet will be made as it should be.
     return [];

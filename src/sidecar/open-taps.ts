@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { isForeign } from '../journal/store/sqlite/foreign-file.ts';
 import type { Fault } from '../language/fault.ts';
 import { createPacker } from '../recording/packed/pack.ts';
 import { packedFile } from '../recording/packed/packed-file.ts';
@@ -32,7 +33,8 @@ export const openTaps = (
     const file = tapFile({ ...tap, journal: journal?.path });
     outputs.push({ file, onTrouble: trouble, onFirst: () => onTap(null) });
   }
-  if (recording !== null) {
+  if (recording !== null && hasForeignJournal(journal)) onTrouble(recording.folder, { code: 'notADatabase' });
+  else if (recording !== null) {
     outputs.push({
       file: packedFile({ ...recording, now: () => basics.scheduler.now() }),
       pack: createPacker(),
@@ -41,4 +43,13 @@ export const openTaps = (
     });
   }
   return openTap({ ...basics, outputs });
+};
+
+/** Beside a file that is no journal nothing is put. What can't be looked at is the journal's to tell. */
+const hasForeignJournal = (journal: Config['journal']): boolean => {
+  try {
+    return journal !== null && isForeign(journal.path);
+  } catch {
+    return false;
+  }
 };

@@ -45,6 +45,7 @@ const facts: { readonly [C in keyof Faults]: Faults[C] } = {
   redirectedToAnotherHost: {},
   notUrl: {},
   notJson: {},
+  jsonTooDeep: { nesting: 7, brackets: 7_000 },
   notObject: {},
   eventNotJson: {},
   eventNoObject: {},

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -29,6 +30,22 @@ test('what is open to others is named with its mode and the right one, and nothi
     { path: join(folder, 'j.db-wal'), mode: '660', right: '600' },
     { path: join(folder, 'tap.1'), mode: '604', right: '600' },
   ]);
+});
+
+test.each(['/', '/tmp', '/tmp/', '/var/log', '/dev', '/dev/shm', '/home', '/var/lib/', '/run/user'])(
+  'a folder of the system, %s, is not to be taken from everybody else',
+  (folder) => {
+    expect(looseFiles(configured(folder)).map(({ path }) => path)).not.toContain(
+      folder.replace(/(?<=.)\/$/, ''),
+    );
+  },
+);
+
+test('neither is one that anybody may write into, and a pipe is no file of its own', () => {
+  const folder = scratch();
+  chmodSync(folder, 0o1777);
+  execFileSync('mkfifo', ['-m', '666', join(folder, 'tap')]);
+  expect(looseFiles(configured(folder))).toEqual([]);
 });
 
 test('what is not there, or is not written at all, is nothing to tell', () => {

@@ -1,5 +1,5 @@
 import type { FaultError } from '../../language/fault.ts';
-import { isModest } from '../../language/json.ts';
+import { isModest, tooDeep } from '../../language/json.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import { oneLine } from '../../language/text.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
@@ -59,9 +59,9 @@ export const httpProbe = (
 
   const jsonUnmet = (text: string): string | null => {
     if (paths.length === 0) return null;
+    if (!isModest(text)) return faultText(tooDeep().fault, tools.messages);
     let body: unknown;
     try {
-      if (!isModest(text)) return words.unmet.noJson;
       body = JSON.parse(text);
     } catch {
       // What it is instead is not worth a line.

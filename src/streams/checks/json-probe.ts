@@ -1,5 +1,5 @@
 import { FaultError } from '../../language/fault.ts';
-import { isModest } from '../../language/json.ts';
+import { isModest, tooDeep } from '../../language/json.ts';
 import { ask, mostBody } from './ask.ts';
 import type { JsonProbe } from './check.ts';
 import type { Value } from './condition.ts';
@@ -66,7 +66,7 @@ export const jsonProbe = (
     const accept = 'application/json, */*;q=0.5';
     const { status, text } = await ask(request, turn, tools, { body: { mostBytes: mostBody }, accept });
     if (status < 200 || status > 299) throw new FaultError({ code: 'httpStatus', status });
-    if (!isModest(text)) throw new FaultError({ code: 'notJson' });
+    if (!isModest(text)) throw tooDeep();
     const body = parsed(text);
     const was = new Set(textsOf(fieldsOf(turn.memory).on));
     const read = namesAt === null ? single(body) : many(body, namesAt, each ?? '');

@@ -37,7 +37,15 @@ const ofAnAnswer = new Set<Fault['code']>([
     'certificateSelfSigned',
   ] as const),
   ...(['certificateOfAnother', 'certificateNotTrusted', 'tlsFailed', 'notHttp', 'headersTooLarge'] as const),
-  ...(['httpStatus', 'bodyTooLarge', 'compressed', 'headUnread', 'bodyUnread', 'notJson'] as const),
+  ...([
+    'httpStatus',
+    'bodyTooLarge',
+    'compressed',
+    'headUnread',
+    'bodyUnread',
+    'notJson',
+    'jsonTooDeep',
+  ] as const),
   ...(['redirects', 'redirectedToNoUrl', 'redirectedElsewhere', 'redirectedToAnotherHost'] as const),
 ]);
 

@@ -21,9 +21,16 @@ export const tcpProbe = (probe: TcpProbe, tools: ProbeTools): Probe => {
     try {
       if (send !== null) socket.write(send);
       if (expect !== null) {
-        const heard = await hear(socket, (text) => found(expect, text, tools));
-        if (!found(expect, heard, tools))
-          throw new Unmet(words.unmet.text(patternText(expect), excerpt(heard)));
+        const unmet = (said: string): Unmet =>
+          new Unmet(words.unmet.text(patternText(expect), excerpt(said)));
+        let came = '';
+        // Who says something else and stays has answered, and is not silent.
+        turn.onCutOff?.(() => (came === '' ? null : unmet(came)));
+        const heard = await hear(socket, (text) => {
+          came = text;
+          return found(expect, text, tools);
+        });
+        if (!found(expect, heard, tools)) throw unmet(heard);
       }
     } catch (error) {
       socket.destroy();

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { FaultError } from '../../language/fault.ts';
 import { isUnknown } from '../../language/fault-of.ts';
 import { rememberLatest } from '../../language/forget-oldest.ts';
-import { isModest } from '../../language/json.ts';
+import { isModest, tooDeep } from '../../language/json.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
 import { within } from '../../language/within.ts';
@@ -133,7 +133,7 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
 const jsonObject = ({ status, text }: { status: number; text: string }): Record<string, unknown> => {
   if (status < 200 || status > 299) throw new FaultError({ code: 'httpStatus', status });
   // Four megabytes of brackets would take a hundred times as much.
-  if (!isModest(text)) throw new FaultError({ code: 'notJson' });
+  if (!isModest(text)) throw tooDeep();
   let value: unknown;
   try {
     value = JSON.parse(text);

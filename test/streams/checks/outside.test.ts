@@ -176,6 +176,55 @@ describe('STARTTLS of IMAP', () => {
   });
 });
 
+describe('who says something else, and stays', () => {
+  test.each([
+    [
+      'another greeting',
+      (port: number) => `{ name: a, tcp: "localhost:${port}", expect: OK, timeout: 1s }`,
+      '220 elsewhere\r\n',
+      'what came begins "220 elsewhere"',
+    ],
+    [
+      'a greeting of SMTP without an end',
+      (port: number) => `{ name: a, tls: "localhost:${port}", starttls: smtp, timeout: 1s }`,
+      '220-one\r\n220-two\r\n',
+      '220-one',
+    ],
+    [
+      'half a greeting of IMAP',
+      (port: number) => `{ name: a, tcp: "localhost:${port}", starttls: imap, timeout: 1s }`,
+      '* OK rea',
+      '* OK rea',
+    ],
+  ])('is no one who does not answer: %s', async (_, entry, said, shown) => {
+    const port = await tcp((socket) => void socket.write(said));
+    const [active, detail] = await foundAwake(entry(port));
+    expect(active).toBe(true);
+    expect(detail).toContain(shown);
+    expect(detail).not.toContain('does not answer');
+  });
+
+  test('and one who says nothing does not answer', async () => {
+    const port = await tcp(() => undefined);
+    const [active, detail] = await foundAwake(
+      `{ name: a, tcp: "localhost:${port}", expect: OK, timeout: 1s }`,
+    );
+    expect([active, detail]).toEqual([true, expect.stringContaining('does not answer')]);
+  });
+});
+
+describe('JSON that nests deeper than is read', () => {
+  const deep = `${'{"a":'.repeat(100)}1${'}'.repeat(100)}`;
+  test.each([
+    '{ name: a, json: "URL/", value: "$.a", alert: "> 1" }',
+    '{ name: a, http: "URL/", expect: { json: { "$.a": 1 } } }',
+  ])('is not called something else: %s', async (entry) => {
+    const url = await http((_, response) => response.end(deep));
+    const [, detail] = await foundOf(entry.replace('URL', url));
+    expect(detail).toContain('nests more than 64 deep');
+  });
+});
+
 describe('a failure', () => {
   test('counts when it comes twice', async () => {
     let asked = 0;

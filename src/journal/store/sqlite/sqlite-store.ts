@@ -1,13 +1,13 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { defer, tap } from 'rxjs';
-import { ownerSuffix } from '../../../language/journal-files.ts';
 import { faultText } from '../../../messages/faults.ts';
 import { locales, type Messages } from '../../../messages/messages.ts';
 import { makeFolder } from '../../../recording/folder.ts';
 import { type PrunableStore, StoreError } from '../store.ts';
 import { storeFaultOf } from '../store-fault.ts';
+import { isForeign } from './foreign-file.ts';
 import { makePrivate, takeOwnership } from './owner-lock.ts';
 import { asStoreError } from './sqlite-faults.ts';
 import { bytesOf, fileAt } from './sqlite-files.ts';
@@ -30,9 +30,6 @@ const LOG_SHARE = 16;
 
 const PAGE_BYTES = 4096;
 
-/** What every database of SQLite begins with, https://sqlite.org/fileformat.html. */
-const SQLITE_HEADER = 'SQLite format 3\0';
-
 const logOf = (file: string): { readonly ino: number | null; readonly size: number } =>
   statSync(`${file}-wal`, { throwIfNoEntry: false }) ?? { ino: null, size: 0 };
 
@@ -46,20 +43,8 @@ const refuseLoneLog = (file: string): void => {
   }
 };
 
-/**
- * Whose beginning is not SQLite's is a journal that was damaged only where a journal was: its lock stays beside it for
- * ever. Any other file is somebody else's, and only the path is wrong.
- */
 const refuseForeign = (file: string): void => {
-  if (bytesOf(file) === 0 || [ownerSuffix, '-wal'].some((part) => existsSync(file + part))) return;
-  const head = Buffer.alloc(SQLITE_HEADER.length);
-  const opened = openSync(file, 'r');
-  try {
-    readSync(opened, head, 0, head.length, 0);
-  } finally {
-    closeSync(opened);
-  }
-  if (head.toString('latin1') !== SQLITE_HEADER) throw new StoreError('unwritable', { code: 'notADatabase' });
+  if (isForeign(file)) throw new StoreError('unwritable', { code: 'notADatabase' });
 };
 
 /**

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -162,6 +162,12 @@ describe('the file', () => {
       expect(thrown(() => open())).toEqual(fault('unwritable', 'is no journal'));
     }
     expect(readFileSync(files.path, 'utf8')).toBe(content);
+    expect(readdirSync(files.directory)).toEqual(['journal.db']);
+  });
+
+  test('that is a pipe is left alone, and nothing is put beside it', () => {
+    execFileSync('mkfifo', [files.path]);
+    expect(thrown(() => open())).toEqual(fault('unwritable', 'is no journal'));
     expect(readdirSync(files.directory)).toEqual(['journal.db']);
   });
 
