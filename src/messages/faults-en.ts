@@ -79,7 +79,7 @@ export const faults: FaultWords = {
   isALink: ({ path }) =>
     `${path} is a link or no plain file; a tap is only ever written to a file of its own`,
   ofTheJournal: () => 'the file belongs to the journal',
-  notTaken: ({ bytes }) => `the last ${bytes} bytes were not taken: is the disk full?`,
+  notTaken: ({ bytes }) => `the last ${bytes} bytes were not taken (the disk may be full)`,
   system: ({ said }) => said,
   notAllowed: () =>
     'Node lets Polkan write only in the folders of --allow-fs-write: move it there, or allow its folder too',

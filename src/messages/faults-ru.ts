@@ -118,7 +118,7 @@ export const faults: FaultWords = {
   notATap: ({ path }) => `файл ${path} уже есть, и это не запись; он не тронут`,
   isALink: ({ path }) => `${path}: ссылка или не обычный файл; запись ведётся только в свой собственный файл`,
   ofTheJournal: () => 'файл принадлежит журналу',
-  notTaken: ({ bytes }) => `не записано последних байтов: ${bytes}; не кончилось ли место на диске?`,
+  notTaken: ({ bytes }) => `не записано последних байтов: ${bytes} (возможно, кончилось место на диске)`,
   system: ({ errno }) => {
     const known = systemFaults[errno];
     return known === undefined ? errno : `${errno}: ${known}`;

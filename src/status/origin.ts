@@ -34,6 +34,17 @@ export const isOfAnotherSite = ({ headersDistinct }: Pick<IncomingMessage, 'head
   return siteOf(`${scheme}://${host}`)?.origin !== from.origin;
 };
 
+/**
+ * The same of what no page has a reason to send, a picture of a job's call say. To a host that is asked without TLS, and is not this
+ * machine, browsers say with a picture only where they come from (`Referer`); a page can keep that back.
+ */
+export const isFromAnotherPage = (request: Pick<IncomingMessage, 'headersDistinct'>): boolean => {
+  const { 'sec-fetch-site': [site] = [], referer = [], host: [host = ''] = [] } = request.headersDistinct;
+  if (site === undefined && referer.some((from) => siteOf(from)?.host !== siteOf(`http://${host}`)?.host))
+    return true;
+  return isOfAnotherSite(request);
+};
+
 /** Whether a browser says that a page of this very site sends this. */
 export const isOfThisSite = (request: Pick<IncomingMessage, 'headersDistinct'>): boolean => {
   const { origin = [], 'sec-fetch-site': [site] = [] } = request.headersDistinct;

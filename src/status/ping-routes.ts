@@ -3,7 +3,7 @@ import type { CallIn } from '../streams/checks/call-in.ts';
 import type { Calls } from '../streams/inbound/calls.ts';
 import type { Turn } from '../telling/stage.ts';
 import { answeredCalls } from './answered-calls.ts';
-import { isOfAnotherSite } from './origin.ts';
+import { isFromAnotherPage } from './origin.ts';
 import { type Asked, type Route, send } from './routes.ts';
 import { jsonPage } from './shared-page.ts';
 
@@ -124,7 +124,7 @@ export const pingRoutes = ({ calls, now, isKnown }: PingRoutesOptions) => {
       const refuse = (status: number, why: string): void =>
         send(response, status, jsonPage(words.refuse(why)));
       // A picture in somebody's page would call in for a dead job: browsers say where that is from, and jobs are no browsers.
-      if (isOfAnotherSite(request)) return refuse(403, 'this was sent by a page of another site');
+      if (isFromAnotherPage(request)) return refuse(403, 'this was sent by a page of another site');
       if (!isKnown(slug)) return refuse(404, 'nobody is waited for here: no check has this ping');
       const said = read(asked);
       if ('why' in said) return refuse(said.status, said.why);

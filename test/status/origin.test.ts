@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOfAnotherSite, isOfThisSite } from '../../src/status/origin.ts';
+import { isFromAnotherPage, isOfAnotherSite, isOfThisSite } from '../../src/status/origin.ts';
 
 type Heads = Readonly<Record<string, string | readonly string[]>>;
 const request = (heads: Heads) => ({
@@ -37,4 +37,18 @@ describe('a request', () => {
   ])('with %j is of another site: %s, and surely of this one: %s', (heads, another, own) => {
     expect([isOfAnotherSite(request(heads)), isOfThisSite(request(heads))]).toEqual([another, own]);
   });
+});
+
+test.each<[heads: Heads, another: boolean]>([
+  [{ host: 'box:9477' }, false],
+  [{ host: 'box:9477', referer: 'http://box:9477/key/x' }, false],
+  [{ host: 'box', referer: 'https://box/' }, false],
+  [{ host: 'box:9477', referer: 'http://evil.example/' }, true],
+  [{ host: 'box:9477', referer: 'http://box:9478/' }, true],
+  [{ host: 'box:9477', referer: 'nowhere' }, true],
+  [{ host: 'box:9477', referer: ['http://box:9477/', 'http://evil.example/'] }, true],
+  [{ host: 'box:9477', referer: 'http://evil.example/', 'sec-fetch-site': 'none' }, false],
+  [{ host: 'box:9477', origin: 'http://evil.example' }, true],
+])('%j of a call is from another page: %s', (heads, another) => {
+  expect(isFromAnotherPage(request(heads))).toBe(another);
 });
