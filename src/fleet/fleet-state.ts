@@ -67,6 +67,8 @@ export interface FleetState {
   readonly turns: WholeTurns;
   /** What stands in the log and no record of a voice has taken in yet. */
   waiting: Entry[];
+  /** How many characters that is. */
+  waitingLength: number;
 }
 
 export const emptyFleet = (): FleetState => ({
@@ -80,7 +82,7 @@ export const emptyFleet = (): FleetState => ({
   seq: 0,
   toldSeq: 0,
   term: 0,
-  ...{ turns: new WholeTurns(), waiting: [] },
+  ...{ turns: new WholeTurns(), waiting: [], waitingLength: 0 },
 });
 
 /** A checkpoint of more parts than these is nobody's: what a host may have open at once is far less. */
@@ -223,6 +225,12 @@ export const closed = (
     return [transitionOf(incident, how)];
   });
 
+/** Gives what waits to a voice, which takes it in by itself. */
+export const takeWaiting = (state: FleetState): readonly Entry[] => {
+  state.waitingLength = 0;
+  return state.waiting.splice(0);
+};
+
 /** What was taken in, as telling has it afterwards. */
 const evolveBy = (telling: TellingState, { transitions, told, commands }: Taken): void => {
   for (const transition of transitions) evolve(telling, transition);
@@ -240,6 +248,7 @@ export const foldEntry = (state: FleetState, entry: Entry): void => {
     if (hostIn('log', entry.subject) === null) return;
     recallFrom(state.remembering, entry);
     state.waiting.push(entry);
+    state.waitingLength += entry.text.length;
     return;
   }
   state.toldSeq = entry.seq;
@@ -259,6 +268,7 @@ const takeUpTo = (state: FleetState, after: number): void => {
   for (const entry of state.waiting) {
     if (entry.seq > after) break;
     count += 1;
+    state.waitingLength -= entry.text.length;
     const taken = take(state, entry);
     if (taken === null) continue;
     // Of what was taken in before it nothing was to be said, or there would be a record of that.

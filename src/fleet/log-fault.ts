@@ -17,6 +17,11 @@ export class ReadInVain extends Error {
   override readonly name = 'ReadInVain';
 }
 
+/** More stands in the log, and no voice has decided on it, than a host takes up to speak for all. */
+export class TooMuchToTakeUp extends Error {
+  override readonly name = 'TooMuchToTakeUp';
+}
+
 /** Who asks: its name, where its server is, and whether it shows a key. */
 export interface LogClient {
   readonly host: string;
@@ -40,6 +45,7 @@ export const whyNoLog = (
       ? say.ownMoved(host)
       : why;
   if (error instanceof ReadInVain) return say.readInVain(serversOf(url));
+  if (error instanceof TooMuchToTakeUp) return say.tooMuch(serversOf(url));
   const name = error instanceof Error ? error.name : '';
   const where = serversOf(url);
   if (name === 'StreamNotFoundError') return say.noStreams(where);

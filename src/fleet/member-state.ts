@@ -10,6 +10,7 @@ import type { FleetLog } from './log.ts';
 import type { Patience } from './patience.ts';
 import type { SayingsOfVoice } from './sayings-of-voice.ts';
 import type { ShippedJournal } from './shipped-journal.ts';
+import type { MostTakenUp } from './taken-up.ts';
 import type { Voice, VoiceOptions } from './voice.ts';
 
 /** What a host takes part in a fleet with. Times are milliseconds. */
@@ -31,6 +32,8 @@ export interface MemberOptions
   readonly silentMs: number;
   readonly patienceMs: number;
   readonly leaseMs: number;
+  /** What it takes up to speak for all. Default: `mostTakenUp`. */
+  readonly mostTakenUp?: MostTakenUp;
   /** Told why the engine can't be worked with, and `null` once it can: also for the first time. */
   readonly onTrouble: (why: unknown) => void;
   /** Told when this host becomes the voice, and when it is it no more. */
@@ -81,6 +84,8 @@ export interface MemberState {
   isExact: boolean;
   /** Set by speaking, taken back by reading, which asks: it was refused, and does not know yet why. */
   isRefused: boolean;
+  /** Speaking; reading, which takes it back where another speaks: when there was too much to take up, by the clock that nobody sets. */
+  tooMuchAt: number | null;
   /** Beating: another process beats by the name of this host. */
   isNameTaken: boolean;
   /** Reading: what voices have told of that stands in no journal. */

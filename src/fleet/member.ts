@@ -100,6 +100,7 @@ export const createMember = (options: MemberOptions): Member => {
       isExact: false,
       isRefused: false,
       isNameTaken: false,
+      tooMuchAt: null,
       carried: new Carried(),
       sayings: new SayingsOfVoice(),
       lastVoice: "nobody's",
@@ -107,6 +108,7 @@ export const createMember = (options: MemberOptions): Member => {
     },
     anew: () => {
       state.isLost = true;
+      state.tooMuchAt = null;
       const { lastVoice } = state;
       // Who was the voice once and stood still since may know less than who has heard the one that followed.
       state.isExact = lastVoice === 'its own' && wasVoiceLast(state.lease, options.monotonic(), leaseMs);
@@ -126,8 +128,8 @@ export const createMember = (options: MemberOptions): Member => {
   // At first nobody knows: what was so when this host last ran, or before there was a server to begin with, may last.
   let mayBeTrouble = true;
   const worked = (): void => {
-    // While another host goes by the same name, nothing that works is well.
-    if (state.isNameTaken) return;
+    // While another host goes by the same name, or nobody can speak for all, nothing that works is well.
+    if (state.isNameTaken || state.tooMuchAt !== null) return;
     if (mayBeTrouble) options.onTrouble(null);
     mayBeTrouble = false;
   };

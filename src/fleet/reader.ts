@@ -61,6 +61,8 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
     const record = readLease(entry.text);
     if (record === null) return;
     heardLease = record;
+    // Who has read the log says how far: for him it was not too much.
+    if (record.after > 0) state.tooMuchAt = null;
     sawLease(lease, { seq: entry.seq, holder: record.holder, term: record.term }, monotonic());
     if (state.voice !== null && lease.heldFrom === null)
       stepDown(new Error(`${record.host} speaks for all now`));

@@ -14,12 +14,14 @@ import { channelsOf } from '../sinks/sink.ts';
 import { emptyFleet, foldEntry } from './fleet-state.ts';
 import { isVoice, lostLease, mayClaim, renewsAt, wroteLease } from './lease.ts';
 import { Moved, subjects } from './log.ts';
+import { TooMuchToTakeUp } from './log-fault.ts';
 import type { MemberState } from './member-state.ts';
 import { readOn } from './read-on.ts';
 import type { Reader } from './reader.ts';
 import { readTold, written } from './records.ts';
 import { againOf, recall } from './remembered.ts';
 import { createSharer, type Sharer } from './sharer.ts';
+import { isTooMuch } from './taken-up.ts';
 import { createVoice, type Voice } from './voice.ts';
 
 /** Speaks for all, while this host has the lease. */
@@ -33,6 +35,9 @@ export interface Speaker {
   /** Speaks no more. */
   stepDown(why: unknown): void;
 }
+
+/** Who has found too much in the log reads it no sooner again. */
+const tooMuchForMs = 600_000;
 
 /** @param reader who takes in what the voice has said, which it reads to go on from there */
 export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker => {
@@ -86,6 +91,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
         const from = (): number => fleet.seq + 1;
         return readOn(log, 'log', from, (entry) => {
           foldEntry(fleet, entry);
+          if (isTooMuch(fleet, options.mostTakenUp)) throw new TooMuchToTakeUp();
           if (entry.subject !== subjects.told) return;
           reader().sawTold(entry);
           const record = readTold(entry.text);
@@ -96,6 +102,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
       concatMap(() => reader().listen(before)),
       concatMap(() => {
         claimed = null;
+        state.tooMuchAt = null;
         if (!isVoice(lease, monotonic(), leaseMs)) {
           // It may try again.
           lostLease(lease);
@@ -142,6 +149,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
       catchError((error: unknown) => {
         claimed = null;
         lostLease(lease);
+        if (error instanceof TooMuchToTakeUp) state.tooMuchAt = monotonic();
         if (!(error instanceof Moved)) throw error;
         // Somebody else was faster, or the log is another one: that is seen with the next look.
         state.isRefused = true;
@@ -188,14 +196,14 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
       );
     });
 
+  const mayTry = (): boolean =>
+    (state.tooMuchAt === null || monotonic() - state.tooMuchAt >= tooMuchForMs) &&
+    mayClaim(lease, monotonic(), leaseMs);
+
   return {
     claim: () =>
       // Who has nobody to tell would tell nobody of what all others have to say.
-      options.mayBeVoice &&
-      channelsOf(options.sinks).length > 0 &&
-      (mayGoOn() || mayClaim(lease, monotonic(), leaseMs))
-        ? claim()
-        : EMPTY,
+      options.mayBeVoice && channelsOf(options.sinks).length > 0 && (mayGoOn() || mayTry()) ? claim() : EMPTY,
     renew,
     share: () => (state.voice === null ? EMPTY : (sharer?.write() ?? EMPTY)),
     stepDown,

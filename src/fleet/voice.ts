@@ -27,7 +27,7 @@ import type { Rules } from '../telling/rules.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
 import { createAttemptGuard } from './attempt-guard.ts';
 import { isDoubtful } from './doubtful.ts';
-import { closed, type FleetState, foldEvent, noted, take } from './fleet-state.ts';
+import { closed, type FleetState, foldEvent, noted, take, takeWaiting } from './fleet-state.ts';
 import { inSweeps, sweepOf } from './fleet-sweeps.ts';
 import { fleetKinds, fleetSource, type HostWatch, signalsOf } from './host-watch.ts';
 import { createIntake } from './intake.ts';
@@ -172,7 +172,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
       ...{ type: 'start', at: scheduler.now(), version: options.version },
       ...{ sinks: channels, channels },
     };
-    const waiting = fleet.waiting.splice(0);
+    const waiting = takeWaiting(fleet);
     for (const entry of waiting) takeLater(entry);
     // What was taken out before it spoke its predecessor may not have closed.
     for (const [host, goneAt] of options.watch.gone) intake.add(() => forget(host, goneAt));

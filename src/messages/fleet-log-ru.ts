@@ -5,6 +5,8 @@ import type { FleetLogWords } from './fleet-log-en.ts';
 export const fleetLogRu: FleetLogWords = {
   away: (servers, why) => `${servers}: ${why}`,
   readInVain: (servers) => `${servers} обещает ещё записи и не отдаёт ни одной`,
+  tooMuch: (servers) =>
+    `в журнале на ${servers} накопилось больше несообщённого, чем может принять одна машина: пока там не удалены потоки POLKAN и POLKAN_LAST, после чего все машины запишут заново, что у них происходит, каждая сообщает за себя`,
   noStreams: (servers) =>
     `здесь ещё не было ни одной машины: на ${servers} нет потоков группы; их создаст первый запущенный наблюдатель`,
   noJetStream: (servers) =>

@@ -20,6 +20,7 @@ import { mostCarried } from '../../src/fleet/remembered.ts';
 import { mostSaidTo, mostSayings } from '../../src/fleet/sayings.ts';
 import { mostHeardSaid } from '../../src/fleet/sayings-of-voice.ts';
 import { mostShipped } from '../../src/fleet/shipping.ts';
+import { mostTakenUp } from '../../src/fleet/taken-up.ts';
 import { mostShareParts } from '../../src/fleet/told-reader.ts';
 import { mostTurnRecords } from '../../src/fleet/whole-turns.ts';
 import { mostHeld, mostHeldBytes } from '../../src/journal/keep-journal.ts';
@@ -311,6 +312,11 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['silent hosts and wrong clocks that are known for a lost log', mostCarried],
   ['incidents of a fleet that can be asked for what voices said', mostHeardSaid],
   ['parts of how a host stands in a fleet', mostCheckpointParts],
+  [
+    'characters in the log that no voice has decided on, which a host takes up to speak for all',
+    mostTakenUp.waiting,
+  ],
+  ['open incidents of all hosts that it takes up', mostTakenUp.incidents],
   // Of checks.
   ['checks that are tried at once', checksAtOnce],
   ['checks of a configuration', mostChecks],
@@ -339,6 +345,7 @@ const rows = [
   'docs/bounds-asked.md',
   'docs/bounds-told.md',
   'docs/bounds-kept.md',
+  'docs/bounds-fleet.md',
   'docs/bounds-checks.md',
   'docs/bounds-docker.md',
 ].flatMap((page) =>

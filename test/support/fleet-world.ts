@@ -19,6 +19,7 @@ import { type FleetLog, subjects } from '../../src/fleet/log.ts';
 import { createMember, type Member } from '../../src/fleet/member.ts';
 import { written } from '../../src/fleet/records.ts';
 import { shippedJournal } from '../../src/fleet/shipped-journal.ts';
+import type { MostTakenUp } from '../../src/fleet/taken-up.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
@@ -60,6 +61,7 @@ export interface FleetOptions {
   readonly silentMs?: number;
   readonly patienceMs?: number;
   readonly leaseMs?: number;
+  readonly mostTakenUp?: MostTakenUp;
   readonly rules?: Partial<Rules>;
   /** How long an answer of the engine takes, milliseconds. */
   readonly delayMs?: number;
@@ -300,6 +302,7 @@ export class FleetWorld {
     host.lives += 1;
     host.openSince = this.now;
     const { hosts: _, silentMs = defaultSilentMs, patienceMs = 60_000, leaseMs = 9_000 } = this.#options;
+    const { mostTakenUp } = this.#options;
     const end$ = new Subject<void>();
     const scheduler = this.#clock(host);
     const onTrouble = (error: unknown): void => {
@@ -356,7 +359,7 @@ export class FleetWorld {
       ),
       monotonic: () => this.scheduler.now(),
       wallMs: () => this.now + host.skewMs,
-      ...{ mayBeVoice: host.mayBeVoice, silentMs, patienceMs, leaseMs },
+      ...{ mayBeVoice: host.mayBeVoice, silentMs, patienceMs, leaseMs, ...(mostTakenUp && { mostTakenUp }) },
       ...{ sinks, policyOf: () => policy, random: () => 1, blindTicks: 3, onTrouble },
       onFault: (key, error) => this.faults.push(`${key}: ${String(error)}`),
       onVoice: (isVoice, why) => {

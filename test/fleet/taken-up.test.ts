@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { emptyFleet, foldEntry, takeWaiting } from '../../src/fleet/fleet-state.ts';
+import { subjects } from '../../src/fleet/log.ts';
+import { written } from '../../src/fleet/records.ts';
+import { isTooMuch, mostTakenUp } from '../../src/fleet/taken-up.ts';
+import type { Transition } from '../../src/language/signal.ts';
+import { fleetFaults } from '../support/fleet-laws.ts';
+import { FleetWorld } from '../support/fleet-world.ts';
+
+const minute = 60_000;
+const none = { waiting: 1e9, incidents: 1e9 };
+
+describe('more than a host takes up to speak for all', () => {
+  test.each([
+    ['characters that nobody has decided on', { ...none, waiting: 2_000 }, false],
+    ['open incidents', { ...none, incidents: 2 }, true],
+  ])(
+    'leaves the fleet without a voice, which is said, and each host tells by itself, until the log is made anew: %s',
+    (_, most, wasVoice) => {
+      const world = new FleetWorld({ hosts: ['h1', 'h2', 'h3'], mostTakenUp: most });
+      for (const host of world.hosts) {
+        host.mayBeVoice = wasVoice;
+        host.sick.add('a');
+        world.boot(host);
+      }
+      world.pass(5 * minute);
+      for (const host of world.hosts) world.kill(host);
+      const spoke = world.voices.length;
+      for (const host of world.hosts) {
+        host.mayBeVoice = true;
+        world.boot(host);
+      }
+      world.pass(9 * minute);
+      expect(world.voices.slice(spoke).filter((said) => said.endsWith('speaks'))).toEqual([]);
+      const refusals = world.hosts.map(({ troubles }) =>
+        troubles.filter((why) => why.includes('TooMuchToTakeUp')),
+      );
+      // Each of them has read the log once, and not once each lease.
+      expect(refusals.map(({ length }) => length)).toEqual([1, 1, 1]);
+      const reached = world.hosts.map((host) => host.reached);
+
+      const before = world.said.length;
+      world.host('h1').sick.add('b');
+      world.pass(5 * minute);
+      expect(world.said.slice(before).some(({ text }) => text.includes('b'))).toBe(true);
+      expect(world.hosts.map((host) => host.reached)).toEqual(reached);
+
+      world.wipe();
+      world.pass(4 * minute);
+      expect(
+        world.hosts.some(({ isVoice }) => isVoice),
+        world.voices.join('\n'),
+      ).toBe(true);
+      for (const host of world.hosts) host.sick.clear();
+      world.pass(15 * minute);
+      expect(fleetFaults(world)).toEqual([]);
+    },
+  );
+
+  test('is looked at again after a while, and is over for all once one of them speaks', () => {
+    const most = { ...none, waiting: 2_000 };
+    const world = new FleetWorld({ hosts: ['h1', 'h2', 'h3'], mostTakenUp: most });
+    for (const host of world.hosts) host.mayBeVoice = false;
+    for (const host of world.hosts) host.sick.add('a');
+    for (const host of world.hosts) world.boot(host);
+    world.pass(5 * minute);
+    for (const host of world.hosts) world.kill(host);
+    for (const host of world.hosts) host.mayBeVoice = true;
+    for (const host of world.hosts) world.boot(host);
+    world.pass(5 * minute);
+    const reached = world.hosts.map((host) => host.reached);
+    most.waiting = 1e9;
+    world.pass(9 * minute);
+    expect(world.voices.filter((said) => said.endsWith('speaks'))).toHaveLength(1);
+    expect(world.hosts.map((host) => host.reached)).toEqual(reached.map((times) => times + 1));
+    for (const host of world.hosts) host.sick.clear();
+    world.pass(15 * minute);
+    expect(fleetFaults(world)).toEqual([]);
+  });
+
+  test('is none of it where a voice has decided on it, or has it', () => {
+    const alert: Transition = {
+      ...{
+        type: 'transition',
+        at: 1,
+        source: 's',
+        key: 'thing/a',
+        kind: 'thing',
+        entity: 'a',
+        from: 'ok.quiet',
+      },
+      ...{
+        to: 'alerting',
+        action: 'alert',
+        reason: 'crossed',
+        incident: 'thing/a@1',
+        title: 'T',
+        detail: 'd',
+      },
+    };
+    const fleet = emptyFleet();
+    const shipped = (seq: number): void => {
+      const text = written({ host: 'box', epoch: 'e', from: seq, to: seq, events: [alert] });
+      foldEntry(fleet, { seq, subject: subjects.log('box'), at: seq, text });
+    };
+    shipped(1);
+    const one = fleet.waitingLength;
+    expect(one).toBeGreaterThan(100);
+    shipped(2);
+    shipped(3);
+    expect(fleet.waitingLength).toBe(3 * one);
+    expect(isTooMuch(fleet, { waiting: 3 * one, incidents: 0 })).toBe(false);
+    expect(isTooMuch(fleet, { waiting: 3 * one - 1, incidents: 0 })).toBe(true);
+    const text = written({ holder: 'v', term: 1, number: 1, after: 2, events: [] });
+    foldEntry(fleet, { seq: 4, subject: subjects.told, at: 4, text });
+    expect(fleet.waitingLength).toBe(one);
+    expect(isTooMuch(fleet, { waiting: one, incidents: 1 })).toBe(false);
+    expect(isTooMuch(fleet, { waiting: one, incidents: 0 })).toBe(true);
+    expect(isTooMuch(fleet)).toBe(false);
+    expect(takeWaiting(fleet)).toHaveLength(1);
+    expect(fleet.waitingLength).toBe(0);
+  });
+
+  test('is less than the log may hold, and more than the largest storm that was measured', () => {
+    expect(mostTakenUp.waiting).toBeGreaterThan(25_000 * 485);
+    expect(mostTakenUp.incidents).toBeGreaterThan(25_000);
+  });
+});
