@@ -1,4 +1,5 @@
 import { assign, type SnapshotFrom, setup, transition } from 'xstate';
+import { once } from '../language/once.ts';
 
 export const incidentPaths = ['open.held', 'open.told', 'acknowledged', 'closed'] as const;
 /** Where an incident can be; the names of the statechart below. */
@@ -103,20 +104,24 @@ const pathAt = ({ value }: Snapshot): IncidentPath =>
   typeof value === 'string' ? value : `open.${value.open}`;
 
 /**
- * Where each turn leads from each state. XState has walked the statechart once for all of it: a machine of
- * four states, one flag and four turns is a table of 32 rows, and a storm of incidents costs a look into it.
+ * Where each turn leads from each state. XState walks the statechart once for all of it: a machine of
+ * four states, one flag and four turns is a table of 32 rows, and a storm of incidents costs a look into it. A start without
+ * an incident does without.
  */
-const table: ReadonlyMap<string, IncidentState> = new Map(
-  incidentPaths.flatMap((path) =>
-    [false, true].flatMap((told) =>
-      incidentTurns.map((turn) => {
-        const [next] = transition(incidentMachine, snapshotAt({ path, told }), { type: 'turn', turn });
-        return [`${path} ${told} ${turn}`, { path: pathAt(next), told: next.context.told }] as const;
-      }),
+const table = once(
+  (): ReadonlyMap<string, IncidentState> =>
+    new Map(
+      incidentPaths.flatMap((path) =>
+        [false, true].flatMap((told) =>
+          incidentTurns.map((turn) => {
+            const [next] = transition(incidentMachine, snapshotAt({ path, told }), { type: 'turn', turn });
+            return [`${path} ${told} ${turn}`, { path: pathAt(next), told: next.context.told }] as const;
+          }),
+        ),
+      ),
     ),
-  ),
 );
 
 /** Steps the incident machine. A turn that a state does not know changes nothing. */
 export const stepIncident = (state: IncidentState, turn: IncidentTurn): IncidentState =>
-  table.get(`${state.path} ${state.told} ${turn}`) ?? state;
+  table().get(`${state.path} ${state.told} ${turn}`) ?? state;

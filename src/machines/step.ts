@@ -1,4 +1,5 @@
 import { type SnapshotFrom, transition } from 'xstate';
+import { once } from '../language/once.ts';
 import { type Action, type Reason, type StatePath, statePaths } from '../language/signal.ts';
 import { type AlertState, alertMachine, type Observation } from './alert.ts';
 import type { Clocks } from './clocks.ts';
@@ -33,16 +34,22 @@ const pathOf = (value: Snapshot['value']): StatePath => {
 };
 
 /** One resting snapshot a state, made once: a step only puts an actor's clocks into it. */
-const resting = new Map(
-  statePaths.map((path) => [
-    path,
-    alertMachine.resolveState({ value: stateValue(path), context: alertMachine.config.context as Clocks }),
-  ]),
+const resting = once(
+  () =>
+    new Map(
+      statePaths.map((path) => [
+        path,
+        alertMachine.resolveState({
+          value: stateValue(path),
+          context: alertMachine.config.context as Clocks,
+        }),
+      ]),
+    ),
 );
 
 /** The live run's stepper: XState executes the statechart. */
 export const step: Stepper = (state, observation) => {
-  const at = resting.get(state.path);
+  const at = resting().get(state.path);
   if (at === undefined) throw new Error(`unknown state ${state.path}`);
   const { path: _, ...clocks } = state;
   const [next, actions] = transition(alertMachine, { ...at, context: clocks }, observation);
@@ -63,14 +70,17 @@ interface WayOut {
 }
 
 /** The ways out of a state, read off the machine: its own, and then those of the state around it. */
-const waysOut = new Map(
-  statePaths.map((path) => {
-    const guards = alertMachine.implementations.guards as unknown as Readonly<Record<string, Guard>>;
-    const ways = waysOf(alertMachine)
-      .filter(({ from }) => path === from || path.startsWith(`${from}.`))
-      .map(({ guard, to, action, reason }) => ({ holds: guards[guard], to, action, reason }) as WayOut);
-    return [path, ways] as const;
-  }),
+const waysOut = once(
+  () =>
+    new Map(
+      statePaths.map((path) => {
+        const guards = alertMachine.implementations.guards as unknown as Readonly<Record<string, Guard>>;
+        const ways = waysOf(alertMachine)
+          .filter(({ from }) => path === from || path.startsWith(`${from}.`))
+          .map(({ guard, to, action, reason }) => ({ holds: guards[guard], to, action, reason }) as WayOut);
+        return [path, ways] as const;
+      }),
+    ),
 );
 
 /** What the guards are shown: one for all, for they keep nothing of it. */
@@ -78,7 +88,7 @@ const shown = {} as { context: Clocks; event: Observation };
 
 /** The first declared way whose guard holds; `undefined`: the machine stays where it is. */
 const firstWay = (state: AlertState, observation: Observation): WayOut | undefined => {
-  const ways = waysOut.get(state.path);
+  const ways = waysOut().get(state.path);
   if (ways === undefined) throw new Error(`unknown state ${state.path}`);
   shown.context = state;
   shown.event = observation;
