@@ -67,7 +67,30 @@ const spellingsOf = (secrets: readonly string[]): readonly string[] => {
 const withoutKnown = (text: string, secrets: readonly string[]): string =>
   secrets.length === 0
     ? text
-    : spellingsOf(secrets).reduce((masked, secret) => masked.replaceAll(secret, mask), text);
+    : spellingsOf(secrets).reduce(
+        (masked, secret) => withoutCut(masked.replaceAll(secret, mask), secret),
+        text,
+      );
+
+/** Less of the beginning of a secret may be anything, characters. */
+const shortestCut = 8;
+
+/** Without the beginning of a secret before an `…`: whoever has cut the text did not know it. */
+const withoutCut = (text: string, secret: string): string => {
+  if (!text.includes('…')) return text;
+  const least = Math.max(shortestCut, Math.ceil(secret.length / 4));
+  const begun = secret.slice(0, least);
+  let shown = '';
+  let done = 0;
+  for (let at = text.indexOf(begun); at >= 0; at = text.indexOf(begun, at + 1)) {
+    let end = at + least;
+    while (end - at < secret.length && text[end] === secret[end - at]) end += 1;
+    if (text[end] !== '…' || at < done) continue;
+    shown += text.slice(done, at) + mask;
+    done = end;
+  }
+  return shown + text.slice(done);
+};
 
 /** A URL as it may be shown: no credentials, no query, no fragment. */
 export const safeUrl = ({ protocol, host, pathname }: URL): string => `${protocol}//${host}${pathname}`;

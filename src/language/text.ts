@@ -19,10 +19,10 @@ const unseen = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 
 /**
  * The text as one line of words with single spaces between them: no terminal colours, control or formatting
- * characters, at most `longest` characters, the last of them `…` where it was cut.
+ * characters. To cut it is for `cutLine`, which takes its secrets before.
  */
-export const oneLine = (text: string, longest = Number.POSITIVE_INFINITY): string =>
-  shortened(text.replace(terminalCommands, '').replace(noWords, ' ').trim(), longest);
+export const oneLine = (text: string): string =>
+  text.replace(terminalCommands, '').replace(noWords, ' ').trim();
 
 /** At most `longest` characters (code points), the last of them `…` where it was cut. */
 export const shortened = (text: string, longest: number): string => {

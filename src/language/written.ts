@@ -1,5 +1,5 @@
+import { cutLine } from './cut-line.ts';
 import { maskSecrets } from './secrets.ts';
-import { oneLine } from './text.ts';
 
 // What an operator has written as the value of a setting.
 
@@ -41,5 +41,5 @@ const withoutAddress = (text: string, isExpression: boolean): string =>
  */
 export const shown = (value: string): string => {
   const masked = maskSecrets(value);
-  return oneLine(jsonPath.test(value) ? masked : withoutAddress(masked, expression.test(value)), 81);
+  return cutLine(jsonPath.test(value) ? masked : withoutAddress(masked, expression.test(value)), 81);
 };

@@ -1,3 +1,4 @@
+import { cutLine, cutName } from '../language/cut-line.ts';
 import type { Author } from '../language/telling.ts';
 import type { Console, IncidentStatus } from './console.ts';
 import { jsonPage } from './shared-page.ts';
@@ -24,7 +25,7 @@ export const consoleVerbs = (console: Console | undefined): Verbs =>
           jsonPage({ silences: console.silences(), maintenance: console.maintenance() }).body,
         order: async ({ said, by }) => {
           if (typeof said !== 'string' || said.length > longestOrder) {
-            return jsonPage({ refused: { code: 'notUnderstood', said: String(said).slice(0, longestName) } })
+            return jsonPage({ refused: { code: 'notUnderstood', said: cutLine(String(said), longestName) } })
               .body;
           }
           return jsonPage(await console.order(said, authorOf(by))).body;
@@ -35,6 +36,6 @@ export const consoleVerbs = (console: Console | undefined): Verbs =>
 const authorOf = (by: unknown): Author => {
   const { channel, name } = (by ?? {}) as Readonly<Record<string, unknown>>;
   const text = (given: unknown, standard: string): string =>
-    typeof given === 'string' && given !== '' ? given.slice(0, longestName) : standard;
+    typeof given === 'string' && given !== '' ? cutName(given, longestName) : standard;
   return { channel: text(channel, 'socket'), name: text(name, 'operator') };
 };

@@ -4,6 +4,7 @@ import { messageOf } from '../language/errors.ts';
 import { globFits } from '../language/glob.ts';
 import { termAsTyped, withoutSecretsIn } from '../language/match-text.ts';
 import { type Match, MatchError, matcherOf } from '../language/matcher.ts';
+import { withoutSecrets } from '../language/secrets.ts';
 import { incidentStart } from '../language/signal.ts';
 import type { Author, Command, Mark } from '../language/telling.ts';
 import { isAcknowledged } from './acknowledged.ts';
@@ -45,7 +46,7 @@ export const ordered = (
   const head = { type: 'command', at, by, ...(heard && { heard }) } as const;
   const idOf = (...facts: readonly unknown[]): string =>
     `c-${digestOf([at, by.channel, by.name, order.verb, ...facts].join('\n'), 5)}`;
-  const comment = 'comment' in order && order.comment ? { comment: order.comment } : {};
+  const comment = 'comment' in order && order.comment ? { comment: withoutSecrets(order.comment) } : {};
   switch (order.verb) {
     case 'silence': {
       if (live(state, at).length >= mostSilences) return { code: 'tooMany', most: mostSilences };

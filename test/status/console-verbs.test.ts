@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { shortened } from '../../src/language/text.ts';
 import type { Console } from '../../src/status/console.ts';
 import { consoleVerbs, longestOrder } from '../../src/status/console-verbs.ts';
 import { fleetVerb } from '../../src/status/fleet-verb.ts';
@@ -83,7 +84,7 @@ describe('over the socket', () => {
     expect(orders).toHaveLength(1);
     for (const said of ['y'.repeat(longestOrder + 1), 5, undefined])
       expect(await ask('order', { said })).toEqual({
-        refused: { code: 'notUnderstood', said: String(said).slice(0, 100) },
+        refused: { code: 'notUnderstood', said: shortened(String(said), 100) },
       });
     expect(orders).toHaveLength(1);
   });

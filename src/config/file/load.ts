@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cutLine } from '../../language/cut-line.ts';
 import type { Tell } from '../../language/setting.ts';
 import { oneLine } from '../../language/text.ts';
 import { consistencyIn } from '../../messages/consistency.ts';
@@ -70,7 +71,7 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     );
     for (const { message, line, column, isVariable } of file.complaints) {
       const place = { file: name, line, column };
-      complain(place, oneLine(message, 200));
+      complain(place, cutLine(message, 200));
       if (isVariable) unset.add(placeText(place));
     }
     files.push({ ...file, name });

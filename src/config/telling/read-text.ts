@@ -1,4 +1,4 @@
-import { oneLine } from '../../language/text.ts';
+import { cutLine } from '../../language/cut-line.ts';
 import { tellingIn } from '../../messages/telling.ts';
 import { longestConfig } from '../file/read-files.ts';
 import { readYamlFully } from '../read-yaml-fully.ts';
@@ -23,7 +23,7 @@ export const readTellingText = async (
     const complaints = file.complaints.map(({ message, ...place }) => ({
       ...place,
       path: '',
-      message: oneLine(message, 200),
+      message: cutLine(message, 200),
     }));
     return { telling: null, complaints };
   }

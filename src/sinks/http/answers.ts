@@ -1,5 +1,5 @@
+import { cutLine } from '../../language/cut-line.ts';
 import type { Fault } from '../../language/fault.ts';
-import { oneLine } from '../../language/text.ts';
 
 /**
  * What the answers of an HTTP service mean for a message, as a plain table: the first row that fits counts. The rows of a
@@ -97,6 +97,6 @@ export const faultIn = ({ status, body }: Answer, describe?: (body: string) => s
     code: 'answered',
     protocol: 'HTTP',
     status,
-    description: oneLine(description.slice(0, 2_000), 300),
+    description: cutLine(description, 300),
   };
 };

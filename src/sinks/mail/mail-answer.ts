@@ -1,6 +1,6 @@
+import { cutLine } from '../../language/cut-line.ts';
 import type { Fault } from '../../language/fault.ts';
 import { faultOf } from '../../language/fault-of.ts';
-import { oneLine } from '../../language/text.ts';
 import type { Meaning } from '../http/answers.ts';
 
 /** What has gone wrong with a mail, as far as the SMTP client knows. */
@@ -94,8 +94,8 @@ export const mailFaultOf = (error: unknown): Fault => {
   const { reply } = mailFailureOf(error);
   const response = fieldOf(error, 'response');
   if (reply !== null && typeof response === 'string') {
-    const description = response.slice(0, 2_000).replace(/^\d{3}[ -]?/gm, '');
-    return { code: 'answered', protocol: 'SMTP', status: reply, description: oneLine(description, 300) };
+    const description = response.slice(0, 5_000).replace(/^\d{3}[ -]?/gm, '');
+    return { code: 'answered', protocol: 'SMTP', status: reply, description: cutLine(description, 300) };
   }
   const original = fieldOf(error, 'originalCode');
   return faultOf(

@@ -1,11 +1,11 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import SmtpConnection from 'nodemailer/lib/smtp-connection';
+import { cutLine } from '../../language/cut-line.ts';
 import type { Outgoing, Receipt } from '../../language/delivery.ts';
 import type { Fault } from '../../language/fault.ts';
 import { faultOf } from '../../language/fault-of.ts';
 import { maskSecrets, withoutSecrets } from '../../language/secrets.ts';
-import { oneLine } from '../../language/text.ts';
 import { addressAttemptMs, orAborted } from '../../language/within.ts';
 import { channelsIn } from '../../messages/channels.ts';
 import { faultText } from '../../messages/faults.ts';
@@ -176,7 +176,7 @@ export const mail = (options: MailOptions): Sink & { close(): Promise<void> } =>
       );
       for (const address of rejected ?? []) {
         if (!rejectedBefore.has(address))
-          warn(channelsIn(words).rejected(name, oneLine(clean(address), 100)));
+          warn(channelsIn(words).rejected(name, cutLine(clean(address), 100)));
         rejectedBefore.add(address);
       }
       return { messageId: messageIdOf(outgoing, envelope) };

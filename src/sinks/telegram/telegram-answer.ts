@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { cutLine } from '../../language/cut-line.ts';
 import type { Fault } from '../../language/fault.ts';
-import { oneLine } from '../../language/text.ts';
 import { longestPauseMs, pageForPeople } from '../http/answers.ts';
 
 /** How a message failed: the fields of a `SinkError`. */
@@ -94,7 +94,7 @@ export const verdictOf = (status: number, body: string | null): Verdict => {
   const code = error_code ?? status;
   // The Bot API says what is wrong; who does not is somebody else in its place.
   if (code < 300) return failed({ code: 'noBotApiAnswer', status }, { refused: true });
-  const why: Fault = { code: 'botApi', error: code, description: oneLine(description, 300) };
+  const why: Fault = { code: 'botApi', error: code, description: cutLine(description, 300) };
   if (code === 400) {
     if (parameters?.migrate_to_chat_id !== undefined) {
       return { kind: 'moved', chatId: String(parameters.migrate_to_chat_id), why };

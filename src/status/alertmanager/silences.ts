@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import type { Order, SilenceStatus } from '../../language/console.ts';
+import { cutLine } from '../../language/cut-line.ts';
 import { matchTerms } from '../../language/match-text.ts';
-import { withoutSecrets } from '../../language/secrets.ts';
 import { longestDate } from '../../language/signal.ts';
-import { oneLine } from '../../language/text.ts';
 import { matchIn } from '../../telling/order.ts';
 import { type ApiMatcher, apiMatcher, mostMatchers, termText, whyNotCarried } from './matchers.ts';
 
@@ -107,16 +106,15 @@ export const silenceIn = (body: unknown, now: number): WantedSilence => {
   if (until <= from) throw new Error('the end of a silence must be after its start');
   if (until <= now) throw new Error("the end of a silence can't be in the past");
   const begins = Math.max(from, now);
-  const text = (given: string, longest: number): string => withoutSecrets(oneLine(given, longest));
   return {
     order: {
       verb: 'silence',
       match: terms.map(termText).join(','),
       inMs: begins - now,
       forMs: until >= endless ? null : until - begins,
-      ...(comment !== '' && { comment: text(comment, longestSilence.comment) }),
+      ...(comment !== '' && { comment: cutLine(comment, longestSilence.comment) }),
     },
-    name: text(createdBy, longestSilence.name) || 'operator',
+    name: cutLine(createdBy, longestSilence.name) || 'operator',
     instead: id == null || id === '' ? null : id,
   };
 };

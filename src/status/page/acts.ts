@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Order } from '../../language/console.ts';
+import { cutLine } from '../../language/cut-line.ts';
 import { dayMs, durationOf } from '../../language/duration.ts';
 import { clockTime } from '../../messages/clock.ts';
 import { pageIn } from '../../messages/page.ts';
@@ -121,7 +122,7 @@ export const actRoutes = (
 };
 
 const whatIn = (said: URLSearchParams): string => (said.get('what') ?? '').trim().slice(0, 500);
-const commentIn = (said: URLSearchParams): string => (said.get('comment') ?? '').trim().slice(0, 200);
+const commentIn = (said: URLSearchParams): string => cutLine(said.get('comment') ?? '', 200);
 
 const typedIn = (said: URLSearchParams): Omit<TypedSilence, 'refused'> => ({
   match: whatIn(said),

@@ -1,4 +1,4 @@
-import { oneLine } from '../../language/text.ts';
+import { cutLine } from '../../language/cut-line.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
 import { exactTime } from '../../messages/clock.ts';
 import type { PingProbe } from './check.ts';
@@ -63,7 +63,7 @@ const ended = ({ start, runs = [] }: CallBook, run: string | null): Starts => {
 
 /** The book with one more call. */
 export const called = (book: CallBook, { event, code, run = null, text: said, at }: CallIn): CallBook => {
-  const text = said === '' ? book.text : oneLine(said.slice(0, 20 * longestSaid), longestSaid);
+  const text = said === '' ? book.text : cutLine(said, longestSaid);
   const last = { code, text: said === '' ? '' : text };
   const { runs: _, ...before } = book;
   const withStarts = ({ start, runs = [] }: Starts): Starts => ({ start, ...(runs.length > 0 && { runs }) });

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { oneLine } from '../../language/text.ts';
+import { cutLine } from '../../language/cut-line.ts';
 import { openConnection, secured, type TlsSettings, takeLeave } from '../connection.ts';
 import type { Address, StartTls } from './check.ts';
 import { type ProbeTools, type ProbeTurn, Unmet } from './probe.ts';
@@ -74,7 +74,7 @@ export const speak = async (
   const socket = await openConnection({ ...address, tls: tls ?? false, abort, limitMs, lookup });
   if (startTls === null) return socket;
   const refused = (said: string): Unmet =>
-    new Unmet(words.unmet.startTls(startTls, `"${oneLine(said.slice(0, 1_000), 120)}"`));
+    new Unmet(words.unmet.startTls(startTls, `"${cutLine(said, 120)}"`));
   let came = '';
   // Who talks on and comes to no end has answered, and is not silent.
   onCutOff?.(() => (came === '' ? null : refused(came)));

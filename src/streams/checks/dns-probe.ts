@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import { oneLine } from '../../language/text.ts';
+import { cutLine } from '../../language/cut-line.ts';
 import type { DnsProbe, RecordType } from './check.ts';
 import { foundWell, type Probe, type ProbeTools, Unmet } from './probe.ts';
 
@@ -49,7 +49,7 @@ export const dnsProbe = (probe: DnsProbe, { words }: ProbeTools): Probe => {
     const shown = got.slice(0, mostShown).map(([first = '']) => first);
     for (const wanted of answers) {
       const isThere = got.some((ways) => ways.some((way) => plain(way, record) === plain(wanted, record)));
-      if (!isThere) throw new Unmet(words.unmet.answers(wanted, oneLine(shown.join(', '), 200)));
+      if (!isThere) throw new Unmet(words.unmet.answers(wanted, cutLine(shown.join(', '), 200)));
     }
     return foundWell(words.up(lookUp), { value: got.length });
   };

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { oneLine } from '../../language/text.ts';
+import { cutLine } from '../../language/cut-line.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import { percent } from '../../messages/numbers.ts';
 import type { HostProbe, MachineValue } from './check.ts';
@@ -68,7 +68,7 @@ export const hostProbe = (probe: HostProbe, tools: ProbeTools, outside: HostOuts
   const read = async <T>(path: string, parse: (text: string) => T | null): Promise<T> => {
     const text = await attempt(path, outside.read(path));
     const parsed = parse(text);
-    if (parsed === null) throw saidFault(words.reason.unreadable(path, `"${oneLine(text, 60)}"`));
+    if (parsed === null) throw saidFault(words.reason.unreadable(path, `"${cutLine(text, 60)}"`));
     return parsed;
   };
   const attempt = async <T>(path: string, work: Promise<T>): Promise<T> => {
@@ -134,7 +134,7 @@ export const hostProbe = (probe: HostProbe, tools: ProbeTools, outside: HostOuts
         for (const input of inputs) {
           const text = async (name: string): Promise<string | null> =>
             outside.read(join(folder, name)).then(
-              (given) => oneLine(given, 60),
+              (given) => cutLine(given, 60),
               // Not every sensor has a name of its own.
               () => null,
             );
@@ -213,7 +213,7 @@ export const hostProbe = (probe: HostProbe, tools: ProbeTools, outside: HostOuts
     for (const name of (of.length === 0 ? there : of).slice(0, mostElements)) {
       const isThere = there.includes(name);
       const path = sys('class/net', name, 'operstate');
-      const state = isThere ? oneLine(await attempt(path, outside.read(path)), 40) : 'notpresent';
+      const state = isThere ? cutLine(await attempt(path, outside.read(path)), 40) : 'notpresent';
       // Drivers that do not say are taken for well (the kernel's operstates.rst).
       const isUp = state === 'up' || state === 'unknown';
       if (isUp) up.add(name);

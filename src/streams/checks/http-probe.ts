@@ -1,7 +1,7 @@
+import { cutLine } from '../../language/cut-line.ts';
 import type { FaultError } from '../../language/fault.ts';
 import { isModest, tooDeep } from '../../language/json.ts';
 import { safeUrl } from '../../language/secrets.ts';
-import { oneLine } from '../../language/text.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { AnsweredHead, Certificate, HttpAnswer } from '../http-request.ts';
@@ -19,7 +19,7 @@ const longestShown = 120;
 
 /** As it is shown in a line: `"not found"`. */
 export const excerpt = (text: string): string => {
-  const line = oneLine(text.slice(0, 10 * longestShown), longestShown);
+  const line = cutLine(text, longestShown);
   return line === '' ? '' : `"${line}"`;
 };
 
@@ -33,7 +33,7 @@ export const tooShortLived = (
   if (certificates.length === 0) return words.unmet.noCertificate;
   const [first] = certificates.toSorted((a, b) => a.until - b.until);
   if (first === undefined || first.until - at >= leastMs) return null;
-  return words.unmet.certificate(oneLine(first.subject, 80), first.until - at, leastMs);
+  return words.unmet.certificate(cutLine(first.subject, 80), first.until - at, leastMs);
 };
 
 /**
@@ -73,7 +73,7 @@ export const httpProbe = (
       if (got.length === 0) return words.unmet.noJsonValue(at, wanted);
       const wrong = got.find((each) => holds(condition, scalarOf(each)) !== true);
       if (wrong !== undefined)
-        return words.unmet.json(at, wanted, oneLine(JSON.stringify(wrong), longestShown));
+        return words.unmet.json(at, wanted, cutLine(JSON.stringify(wrong), longestShown));
     }
     return null;
   };

@@ -1,6 +1,6 @@
 import { compile } from 'json-p3';
+import { cutLine } from '../../language/cut-line.ts';
 import { messageOf } from '../../language/errors.ts';
-import { oneLine } from '../../language/text.ts';
 
 /** The way to a value: names of members and places in lists, from the root. */
 export type JsonWay = readonly (string | number)[];
@@ -56,6 +56,6 @@ export const whyNoPath = (path: string): string | null => {
     compile(path);
     return null;
   } catch (error) {
-    return oneLine(messageOf(error), 200);
+    return cutLine(messageOf(error), 200);
   }
 };

@@ -1,3 +1,4 @@
+import { cutName } from '../../language/cut-line.ts';
 import { FaultError } from '../../language/fault.ts';
 import { isModest, tooDeep } from '../../language/json.ts';
 import { ask, mostBody } from './ask.ts';
@@ -49,10 +50,9 @@ export const jsonProbe = (
       const name = scalarOf(pair.name?.value);
       const one = scalarOf(pair.value?.value);
       const isNameless = name === null || name === '';
-      const element = (isNameless ? wayText((pair.name ?? pair.value)?.of ?? []) : String(name)).slice(
-        0,
-        longestElement,
-      );
+      const element = isNameless
+        ? cutName(wayText((pair.name ?? pair.value)?.of ?? []), longestElement)
+        : cutName(String(name), longestElement);
       if (isNameless) return { element, why: words.reason.nameless(at) };
       if (pair.value === null) return { element, why: words.reason.noValue(value) };
       return one === null ? { element, why: words.reason.noScalar(value) } : { element, value: one };

@@ -1,4 +1,4 @@
-import { oneLine } from '../../language/text.ts';
+import { cutLine } from '../../language/cut-line.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
 import type { AlertAndClear } from './check.ts';
 import { alertedBy, conditionText, type Value } from './condition.ts';
@@ -12,7 +12,7 @@ export const numberText = (value: number): string =>
   Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
 
 const valueText = (value: Value): string =>
-  typeof value === 'number' ? numberText(value) : oneLine(value.slice(0, 1_000), 120);
+  typeof value === 'number' ? numberText(value) : cutLine(value, 120);
 
 export interface Judging {
   readonly element: string;

@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { cutLine } from '../../language/cut-line.ts';
 import { matchInTime } from '../in-time.ts';
 import type { Selector } from './metric-selector.ts';
 
@@ -50,7 +51,7 @@ export const seriesIn = async (text: string, selector: Selector, most: number): 
       if (mayBe(text, from, selector.name)) {
         const written = text.slice(from, Math.min(end, from + longestMetricLine + 1)).replace(/\r$/, '');
         const read = written.length > longestMetricLine ? null : readLine(written, selector.name);
-        if (read === null) throw new BadLine(line, written.slice(0, 200));
+        if (read === null) throw new BadLine(line, cutLine(written, 200));
         if (read !== 'another' && selector.fits(read.labels)) {
           series.push(read);
           if (series.length > most) return false;

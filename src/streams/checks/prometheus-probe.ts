@@ -1,5 +1,5 @@
+import { cutLine, cutName } from '../../language/cut-line.ts';
 import { FaultError } from '../../language/fault.ts';
-import { oneLine } from '../../language/text.ts';
 import { TooSlow } from '../in-time.ts';
 import { ask, mostBody } from './ask.ts';
 import type { PrometheusProbe } from './check.ts';
@@ -28,12 +28,14 @@ export const prometheusProbe = (
   const most = take === 'value' ? mostElements : mostCounters;
 
   const elementOf = ({ labels }: Series): string =>
-    Object.keys(labels)
-      .filter((name) => !fixed.has(name))
-      .sort()
-      .map((name) => `${name}="${labels[name]}"`)
-      .join(',')
-      .slice(0, longestElement);
+    cutName(
+      Object.keys(labels)
+        .filter((name) => !fixed.has(name))
+        .sort()
+        .map((name) => `${name}="${labels[name]}"`)
+        .join(','),
+      longestElement,
+    );
 
   const read = async (text: string): Promise<readonly Series[]> => {
     if (selector === null) throw saidFault(words.config.noMetric(metric));
@@ -42,7 +44,7 @@ export const prometheusProbe = (
     } catch (error) {
       if (error instanceof TooSlow) throw saidFault(words.reason.slowExpression(metric));
       if (!(error instanceof BadLine)) throw error;
-      throw saidFault(words.reason.badLine(error.line, `"${oneLine(error.text, 120)}"`));
+      throw saidFault(words.reason.badLine(error.line, `"${cutLine(error.text, 120)}"`));
     }
   };
 

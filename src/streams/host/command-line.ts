@@ -1,7 +1,7 @@
+import { cutLine } from '../../language/cut-line.ts';
 import { isSecretOption, isSecretVariable, mask } from '../../language/secret-names.ts';
 import { programRules } from '../../language/secret-programs.ts';
 import { isSecretValue, withoutPasswords, withoutSecrets } from '../../language/secrets.ts';
-import { oneLine } from '../../language/text.ts';
 
 /**
  * How a command line is shown to a person: on one line, not too long, and without the secrets that people
@@ -60,10 +60,10 @@ export const showCommand = (args: readonly string[], longest: number): string =>
     short.push(safe.slice(0, left));
     left -= safe.length + 1;
   }
-  return oneLine(withoutSecrets(maskArguments(short).join(' ')), longest);
+  return cutLine(maskArguments(short).join(' '), longest);
 };
 
 /** The name of the program alone, for those who want no argument of it told. */
 export const showProgram = (args: readonly string[], longest: number): string =>
   // Some programs write a whole sentence there, arguments and all.
-  oneLine(withoutSecrets(baseName(args[0]?.split(' ', 1)[0] ?? '')), longest);
+  cutLine(baseName(args[0]?.split(' ', 1)[0] ?? ''), longest);

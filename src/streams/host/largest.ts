@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { oneLine } from '../../language/text.ts';
+import { cutLine } from '../../language/cut-line.ts';
 import { parseResident } from './proc-files.ts';
 
 /** A process and the memory it holds. */
@@ -34,7 +34,7 @@ export const largestProcesses = async (
       const bytes = await readFile(join(procRoot, pid, 'status')).catch(() => null);
       const resident = bytes === null ? undefined : parseResident(bytes);
       if (resident !== undefined)
-        found.push({ pid: Number(pid), ...resident, name: oneLine(resident.name, 32) });
+        found.push({ pid: Number(pid), ...resident, name: cutLine(resident.name, 32) });
     });
     await Promise.all(some);
   }

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
+import { cutLine } from '../../language/cut-line.ts';
 import type { Signal } from '../../language/signal.ts';
-import { oneLine } from '../../language/text.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { TooSlow } from '../in-time.ts';
@@ -231,7 +231,7 @@ export const processes = (options: {
     const known = {
       kind: 'proc_blocking',
       entity: `${pid}@${stat.startTicks}`,
-      title: words.processes.title(oneLine(stat.comm, longestShown) || pattern, pid),
+      title: words.processes.title(cutLine(stat.comm, longestShown) || pattern, pid),
     };
     const ageS = uptimeS - stat.startTicks / ticksPerS;
     if (ageS < -futureS)

@@ -1,3 +1,4 @@
+import { cutLine } from '../../language/cut-line.ts';
 import { dayMs, durationOf } from '../../language/duration.ts';
 import { severities } from '../../language/signal.ts';
 import type { SaidSignal } from './signal-book.ts';
@@ -32,7 +33,7 @@ export const saidSignal = (
   const entity = textOf(request.entity);
   const title = textOf(request.title) || `${kind} ${entity}`.trim();
   const detail = textOf(request.detail);
-  if (!/^[a-z][a-z0-9_]{0,49}$/.test(kind)) return { code: 'badKind', said: kind.slice(0, 60) };
+  if (!/^[a-z][a-z0-9_]{0,49}$/.test(kind)) return { code: 'badKind', said: cutLine(kind, 60) };
   if (isTaken(kind)) return { code: 'taken', said: kind };
   if (typeof active !== 'boolean') return { code: 'eitherOr' };
   for (const [what, text] of Object.entries({ entity, title, detail })) {
@@ -41,10 +42,10 @@ export const saidSignal = (
   }
   const known = severities.find((one) => one === severity);
   if (severity !== undefined && known === undefined)
-    return { code: 'badSeverity', said: textOf(severity).slice(0, 60) };
+    return { code: 'badSeverity', said: cutLine(textOf(severity), 60) };
   const forMs = given === undefined ? null : durationOf(textOf(given), longestMs);
   if (given !== undefined && (forMs === null || forMs === 0))
-    return { code: 'badDuration', said: textOf(given).slice(0, 60) };
+    return { code: 'badDuration', said: cutLine(textOf(given), 60) };
   return {
     ...{ kind, entity, active, title, detail, at },
     ...(known !== undefined && { severity: known }),

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { cutLine } from '../../language/cut-line.ts';
 import { messageOf } from '../../language/errors.ts';
 import { FaultError } from '../../language/fault.ts';
 import type { Reading, Turn } from '../source.ts';
@@ -84,7 +85,7 @@ export const startModule = ({ url, onLine }: ModuleWorkerOptions): RunningModule
   worker.unref();
   for (const output of [worker.stdout, worker.stderr]) {
     output.setEncoding('utf8').on('data', (text: string) => {
-      for (const line of text.split('\n')) if (line.trim() !== '') onLine(line.slice(0, longestLine));
+      for (const line of text.split('\n')) if (line.trim() !== '') onLine(cutLine(line, longestLine));
     });
   }
   const loading = Promise.withResolvers<ModuleFacts>();

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cutName } from '../../language/cut-line.ts';
 import { oneLine } from '../../language/text.ts';
 import { locales, type Messages } from '../../messages/messages.ts';
 
@@ -11,7 +12,7 @@ export const maxNameLength = 200;
 
 /** A name from outside, fit for a key and a message: one line, no control characters, of bounded length. */
 const cleaned = (name: string | number): string =>
-  oneLine(String(name).slice(0, 4 * maxNameLength))
+  oneLine(cutName(String(name), maxNameLength))
     .slice(0, maxNameLength)
     .toWellFormed();
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { fingerprintOf } from '../../language/alert-labels.ts';
+import { cutLine } from '../../language/cut-line.ts';
 import { messageOf } from '../../language/errors.ts';
 import { namedValue } from '../../language/secret-labels.ts';
 import { withoutSecrets } from '../../language/secrets.ts';
@@ -85,7 +86,7 @@ const alertIn = (given: z.infer<typeof postable>): PushedAlert => {
       labels.map(([name, value]) => [labelName(name), namedValue(name, oneLine(value))]),
     ),
     annotations: Object.fromEntries(
-      annotations.map(([name, text]) => [oneLine(name, 100), told(namedValue(name, text))]),
+      annotations.map(([name, text]) => [cutLine(name, 100), told(namedValue(name, text))]),
     ),
     link: oneLine(told(given.generatorURL ?? '')),
     endsAt,

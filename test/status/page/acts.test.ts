@@ -81,7 +81,7 @@ describe('a form', () => {
     ],
     [
       { verb: 'silence', what: 'a', for: '366d', comment: 'c'.repeat(201) },
-      { verb: 'silence', match: 'a', forMs: 366 * day, comment: 'c'.repeat(200) },
+      { verb: 'silence', match: 'a', forMs: 366 * day, comment: `${'c'.repeat(199)}…` },
     ],
     [
       { verb: 'silence', what: 'a', for: 'forever' },

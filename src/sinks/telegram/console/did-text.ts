@@ -1,5 +1,5 @@
 import type { Answered } from '../../../language/console.ts';
-import { shortened } from '../../../language/text.ts';
+import { cutLine } from '../../../language/cut-line.ts';
 import { keyOfWhat, whyNoMatch } from '../../../messages/refusal-text.ts';
 import { isEverything, silencedTexts } from './answers.ts';
 import type { UsageOf } from './reading.ts';
@@ -38,7 +38,7 @@ export const didText = (
 
 /** What somebody has written, as it is said back to him: he knows the rest. */
 const longestRepeated = 80;
-export const repeated = (text: string): string => shortened(text, longestRepeated);
+export const repeated = (text: string): string => cutLine(text, longestRepeated);
 
 /** Why nothing came of an order. */
 export const refusalText = (

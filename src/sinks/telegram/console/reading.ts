@@ -1,4 +1,5 @@
 import type { Order } from '../../../language/console.ts';
+import { cutLine } from '../../../language/cut-line.ts';
 import { dayMs, durationOf } from '../../../language/duration.ts';
 import { oneLine } from '../../../language/text.ts';
 import { type Button, buttonOf } from './button.ts';
@@ -76,7 +77,7 @@ const hourMs = 3_600_000;
 
 /** What the people of a chat call somebody. */
 export const nameOf = ({ first_name, last_name = '', username, id }: Person): string =>
-  oneLine(`${first_name} ${last_name}`, longestName) || oneLine(username ?? '', longestName) || String(id);
+  cutLine(`${first_name} ${last_name}`, longestName) || cutLine(username ?? '', longestName) || String(id);
 
 /**
  * What an update comes to, and nothing but that: it depends on nothing but what it is given. Who is not in the chat, or not among
