@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { redirectedHeader } from '../language/redirected.ts';
 import type { CallIn } from '../streams/checks/call-in.ts';
 import type { Calls } from '../streams/inbound/calls.ts';
 import type { Turn } from '../telling/stage.ts';
@@ -125,6 +126,9 @@ export const pingRoutes = ({ calls, now, isKnown }: PingRoutesOptions) => {
         send(response, status, jsonPage(words.refuse(why)));
       // A picture in somebody's page would call in for a dead job: browsers say where that is from, and jobs are no browsers.
       if (isFromAnotherPage(request)) return refuse(403, 'this was sent by a page of another site');
+      // A service that is checked would vouch for a job by answering with a redirect to here: Polkan is no job.
+      if (request.headers[redirectedHeader] !== undefined)
+        return refuse(403, 'this was sent here by a redirect of somebody else');
       if (!isKnown(slug)) return refuse(404, 'nobody is waited for here: no check has this ping');
       const said = read(asked);
       if ('why' in said) return refuse(said.status, said.why);

@@ -2,6 +2,7 @@ import type { LookupFunction, Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { type Fault, FaultError } from '../language/fault.ts';
 import { faultOf, isOurs } from '../language/fault-of.ts';
+import { isElsewhere, redirectedHeader } from '../language/redirected.ts';
 import { openConnection, secured, type TlsSettings, takeLeave } from './connection.ts';
 import { authorization, redirectStatuses, redirectTarget } from './http.ts';
 import { type Head, Incoming, passAnswerBody, readAnswerBody, readHead } from './http-answer.ts';
@@ -86,6 +87,8 @@ export const httpRequest: HttpAsk = async (url, request, options) => {
     at = redirectTarget(location, at);
     const becomesGet = answer.status < 307 && now.method !== 'GET' && now.method !== 'HEAD';
     if (becomesGet) now = { ...now, method: 'GET', body: null };
+    // It goes where the one who was asked wants it to go, and must be known for that.
+    if (isElsewhere(at, url)) now = { ...now, headers: { ...now.headers, [redirectedHeader]: '1' } };
   }
 };
 

@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { unescape as percentDecoded } from 'node:querystring';
 import { FaultError } from '../language/fault.ts';
+import { isElsewhere, redirectedHeader } from '../language/redirected.ts';
 import { openConnection, takeLeave } from './connection.ts';
 import { Incoming, readAnswerBody, readHead } from './http-answer.ts';
 import { httpStatus } from './http-status.ts';
@@ -44,8 +45,10 @@ export const httpGet: HttpGet = async (url, options) => {
   const { abort, redirects = 3, ownHostOnly = false, accept = '*/*' } = options;
   abort.throwIfAborted();
   let at = url;
+  let wasElsewhere = false;
   for (let left = redirects; ; left -= 1) {
-    const request = requestOf(at, accept, at.origin === url.origin ? url : null);
+    wasElsewhere ||= isElsewhere(at, url);
+    const request = requestOf(at, accept, at.origin === url.origin ? url : null, wasElsewhere);
     if (redirects === 0 && options.maxBytes === 0 && at.protocol === 'http:') {
       const { limitMs = usualLimitMs, lookup } = options;
       return { status: await httpStatus(at, request, { abort, limitMs, lookup }), text: '' };
@@ -61,11 +64,12 @@ export const httpGet: HttpGet = async (url, options) => {
 const usualLimitMs = 10_000;
 
 /** What is sent. `of`: whose credentials, `null`: nobody's. */
-const requestOf = (at: URL, accept: string, of: URL | null): string => {
+const requestOf = (at: URL, accept: string, of: URL | null, isRedirected: boolean): string => {
   const said = of === null ? undefined : authorization(of);
   return (
     `GET ${at.pathname}${at.search} HTTP/1.1\r\nhost: ${at.host}\r\nconnection: close\r\naccept: ${accept}\r\n` +
     'accept-encoding: identity\r\nuser-agent: polkan\r\n' +
+    (isRedirected ? `${redirectedHeader}: 1\r\n` : '') +
     `${said === undefined ? '' : `authorization: ${said.authorization}\r\n`}\r\n`
   );
 };

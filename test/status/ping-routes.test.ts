@@ -1,9 +1,14 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { asyncScheduler } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { isElsewhere } from '../../src/language/redirected.ts';
 import { createAuthority } from '../../src/status/authority.ts';
 import { mostLogBytes, pingRoutes } from '../../src/status/ping-routes.ts';
 import { serveStatus } from '../../src/status/server.ts';
 import type { CallIn } from '../../src/streams/checks/call-in.ts';
+import { httpGet } from '../../src/streams/http.ts';
+import { httpRequest } from '../../src/streams/http-request.ts';
 import { createCalls } from '../../src/streams/inbound/calls.ts';
 import { ask, freePort } from '../support/http-server.ts';
 import { wrongWithOwn } from '../support/own-api.ts';
@@ -57,7 +62,15 @@ const start = async ({ room = true }: { room?: boolean } = {}) => {
     if (isDescribed && method !== 'HEAD') expect(wrongWithOwn(method, path, answer.status, body)).toEqual([]);
     return [answer.status, body] as const;
   };
-  return { call, said, authority, token };
+  return { call, said, authority, token, url };
+};
+
+/** A server, and its URL. */
+const listening = async (answer: RequestListener): Promise<string> => {
+  const server = createServer(answer);
+  opened.push({ close: () => server.close() });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 };
 
 describe('a job calls in', () => {
@@ -117,6 +130,63 @@ describe('a job calls in', () => {
     }
     const { call } = await start();
     expect((await call(method, path, { headers: { 'sec-fetch-site': 'none' } }))[0]).toBe(200);
+  });
+
+  test.each([
+    ['GET', 302, '/ping/nightly'],
+    ['GET', 301, '/ping/nightly/fail'],
+    ['HEAD', 307, '/ping/nightly'],
+    ['GET', 303, '/api/push/nightly?status=up'],
+    ['POST', 302, '/ping/nightly'],
+    ['POST', 308, '/ping/nightly/log'],
+    ['POST', 307, '/api/v1/endpoints/core_job/external?success=true'],
+    ['POST', 307, '/api/push/nightly'],
+  ])(
+    'and no service that is checked in its place, by redirecting Polkan to it: %s %i %s',
+    async (method, status, path) => {
+      const { said, url } = await start();
+      const hops = [`${url}${path}`];
+      const evil = await listening((request, response) => {
+        // Once more by itself, which must not make it forgotten.
+        const location = request.url === '/' ? '/again' : (hops[0] ?? '');
+        response.writeHead(status, { location }).end();
+      });
+      const request = {
+        method,
+        headers: {},
+        body: null,
+        authorization: null,
+        redirects: 3,
+        tls: {},
+        proxy: null,
+      };
+      const options = {
+        abort: new AbortController().signal,
+        limitMs: 5_000,
+        body: { mostBytes: 1_000 },
+      } as const;
+      const answer = await httpRequest(new URL(evil), request, options);
+      expect([answer.status, said]).toEqual([403, []]);
+      // So does the heartbeat, which is a GET of its own.
+      await httpGet(new URL(evil), { abort: options.abort, maxBytes: 0 });
+      expect(said).toEqual([]);
+      // By itself the same request is one that a job may send.
+      const known = await httpRequest(new URL(hops[0] ?? ''), { ...request, redirects: 0 }, options);
+      expect([known.status, said.length]).toEqual([200, 1]);
+    },
+  );
+
+  test('but a redirect that only changes http to https leads nowhere else', () => {
+    const asked = new URL('http://polkan.example:80/ping/a?rid=1');
+    const target = (url: string): boolean => isElsewhere(new URL(url), asked);
+    expect(target('https://polkan.example/ping/a?rid=1')).toBe(false);
+    for (const url of [
+      'https://polkan.example/ping/b?rid=1',
+      'https://polkan.example/ping/a',
+      'http://polkan.example:9477/ping/a?rid=1',
+      'https://127.0.0.1/ping/a?rid=1',
+    ])
+      expect(target(url)).toBe(true);
   });
 
   test('with its log as the body', async () => {
