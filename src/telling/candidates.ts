@@ -21,13 +21,12 @@ export const candidates = (
     explaining.set(incident, known);
     return known;
   };
-  const settling = new Set(
-    [...state.flaps.values()]
-      .filter(
-        (flap) => settlesAt(state, flap, rules, now) === null && unsettledOn(state, flap, rules).length > 0,
-      )
-      .map(({ last }) => last),
-  );
+  const settling = new Set<string>();
+  // Of thousands nobody was told that they flap, and each decision looks through all of them.
+  state.flaps.forEach((flap) => {
+    if (flap.saidTo.size === 0 || settlesAt(state, flap, rules, now) !== null) return;
+    if (unsettledOn(state, flap, rules).length > 0) settling.add(flap.last);
+  });
   const causesMoved = [...undecided].some((id) => {
     const incident = incidents.get(id);
     return incident !== undefined && mayHide(incident);

@@ -183,10 +183,20 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
         const subject = subjectOf(incident, rules);
         if (index.cause.near(subject).some((rule) => rule.cause(subject))) return true;
       }
-      needing ??= [...state.incidents.values()].filter((each) => isOpen(each) && neededBy(each).length > 0);
+      needing ??= openThatNeed(state);
       return needing.some((each) => neededBy(each).some((name) => isNeeded(name, incident, each)));
     },
   };
+};
+
+/** The open incidents of what needs something: few of thousands, which each decision looks through. */
+const openThatNeed = ({ incidents }: TellingState): readonly Incident[] => {
+  const needing: Incident[] = [];
+  incidents.forEach((incident) => {
+    if (incident.labels[dependsOnLabel] === undefined || !isOpen(incident)) return;
+    if (neededBy(incident).length > 0) needing.push(incident);
+  });
+  return needing;
 };
 
 /** The oldest first; of the same age, by name. */
