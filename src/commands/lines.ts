@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import type { Line } from '../history/replay-findings.ts';
+import { namedValue } from '../language/secret-labels.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import { tableOf } from '../language/table.ts';
 import { visible } from '../language/text.ts';
@@ -55,7 +56,9 @@ export type Color = 'red' | 'green';
  * here, and what has none stays the same.
  */
 export const recordOf = (record: object): string =>
-  JSON.stringify(record, (_, value: unknown) => (typeof value === 'string' ? withoutSecrets(value) : value));
+  JSON.stringify(record, (name, value: unknown) =>
+    typeof value === 'string' ? namedValue(name, value) : value,
+  );
 
 /** Writes a line, without the secrets of a text (JSON is `recordOf`'s), coloured on a terminal (`NO_COLOR` is honoured), and waits where the reader is slower. */
 export const printer = (): ((line: string, color?: Color) => Promise<void>) => {

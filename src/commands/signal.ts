@@ -50,6 +50,8 @@ const refusalText = (refused: SignalRefusal, say: InboundWords): string => {
   switch (refused.code) {
     case 'tooLong':
       return say.tooLong(refused.what, refused.most);
+    case 'noText':
+      return say.noText(refused.what);
     case 'isFull':
       return say.isFull(refused.most);
     case 'eitherOr':

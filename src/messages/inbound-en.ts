@@ -10,6 +10,7 @@ export const inbound = {
   taken: (kind: string) => `${kind} is a kind of Polkan's own: choose another`,
   badDuration: (text: string) => `${text} is no duration such as 90s, 30m, 2h, 7d, up to 366d`,
   badSeverity: (text: string) => `${text} is no severity: info, warning, critical`,
+  noText: (what: string) => `${what} is no text`,
   tooLong: (what: string, most: number) => `${what} is longer than ${most} characters`,
   modules: (names: string) => `own sources ${names}`,
   moduleSays: (name: string, line: string) => `source ${name}: ${line}`,

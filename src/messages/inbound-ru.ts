@@ -12,6 +12,7 @@ export const inbound: InboundWords = {
   taken: (kind) => `${kind} — вид самого Polkan: выберите другой`,
   badDuration: (text) => `${text} — не длительность вроде 90s, 30m, 2h, 7d, не больше 366d`,
   badSeverity: (text) => `${text} — не степень важности: info, warning, critical`,
+  noText: (what) => `${what} — не текст`,
   tooLong: (what, most) => `${what}: длиннее ${most} знаков`,
   modules: (names) => `собственные источники ${names}`,
   moduleSays: (name, line) => `источник ${name}: ${line}`,

@@ -39,3 +39,7 @@ export const nodesIn = (
     throw notTried(words.reason.slowExpression(at));
   }
 };
+
+/** What is called so where a path ends: `api_key` of `$.app.api_key`, `$['api_key']` and `$.api_key[0]`. */
+export const nameAtEnd = (path: string): string =>
+  /([\p{L}\p{N}_-]+)["']?\]?$/u.exec(path.trim().replace(/\[[\d*:, -]{0,50}\]$/, ''))?.[1] ?? '';

@@ -1,6 +1,8 @@
 import { cutLine } from '../../language/cut-line.ts';
 import type { FaultError } from '../../language/fault.ts';
 import { isModest, tooDeep } from '../../language/json.ts';
+import { namedValue } from '../../language/secret-labels.ts';
+import { mask } from '../../language/secret-names.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
 import { faultText } from '../../messages/faults.ts';
@@ -8,7 +10,7 @@ import type { AnsweredHead, Certificate, HttpAnswer } from '../http-request.ts';
 import { ask } from './ask.ts';
 import type { HttpProbe } from './check.ts';
 import { conditionText, holds, patternText, type Value } from './condition.ts';
-import { found, nodesIn } from './found.ts';
+import { found, nameAtEnd, nodesIn } from './found.ts';
 import type { JsonPath } from './json-path.ts';
 import { foundWell, type Probe, type ProbeTools, Unmet } from './probe.ts';
 
@@ -22,6 +24,15 @@ export const excerpt = (text: string): string => {
   const line = cutLine(text, longestShown);
   return line === '' ? '' : `"${line}"`;
 };
+
+/** A value of JSON without what its names call secret. */
+const namedJson = (value: unknown, called: string): string =>
+  JSON.stringify(value, (name, each: unknown) =>
+    typeof each === 'string' ? namedValue(/^\d*$/.test(name) ? called : name, each) : each,
+  );
+
+const headerText = (name: string, value: string): string =>
+  /authorization|cookie/i.test(name) ? mask : namedValue(name, value);
 
 /** Why a certificate of the chain does not last long enough; `null`: all of them do. */
 export const tooShortLived = (
@@ -73,7 +84,7 @@ export const httpProbe = (
       if (got.length === 0) return words.unmet.noJsonValue(at, wanted);
       const wrong = got.find((each) => holds(condition, scalarOf(each)) !== true);
       if (wrong !== undefined)
-        return words.unmet.json(at, wanted, cutLine(JSON.stringify(wrong), longestShown));
+        return words.unmet.json(at, wanted, cutLine(namedJson(wrong, nameAtEnd(at)), longestShown));
     }
     return null;
   };
@@ -96,7 +107,11 @@ export const httpProbe = (
       const got = headers.get(name);
       if (got === undefined) return words.unmet.noHeader(name, patternText(pattern));
       if (!got.some((each) => found(pattern, each, tools)))
-        return words.unmet.header(name, patternText(pattern), excerpt(got.join(', ')) || '""');
+        return words.unmet.header(
+          name,
+          patternText(pattern),
+          excerpt(headerText(name, got.join(', '))) || '""',
+        );
     }
     return null;
   };

@@ -1,10 +1,11 @@
 import { cutName } from '../../language/cut-line.ts';
 import { FaultError } from '../../language/fault.ts';
 import { isModest, tooDeep } from '../../language/json.ts';
+import { namedValue } from '../../language/secret-labels.ts';
 import { ask, mostBody } from './ask.ts';
 import type { JsonProbe } from './check.ts';
 import type { Value } from './condition.ts';
-import { nodesIn } from './found.ts';
+import { nameAtEnd, nodesIn } from './found.ts';
 import { paired, wayText } from './json-pairs.ts';
 import type { JsonPath, JsonQuery } from './json-path.ts';
 import { findingOf, mostElements, stillOn } from './judge.ts';
@@ -27,6 +28,7 @@ export const jsonProbe = (
   const { words } = tools;
   const valuesAt = path(value);
   const namesAt = each === null ? null : path(each);
+  const [nameOfValue, nameOfNames] = [nameAtEnd(value), nameAtEnd(each ?? '')];
 
   const single = (body: unknown): readonly Read[] => {
     const values = nodesIn(valuesAt, value, body, tools);
@@ -52,7 +54,7 @@ export const jsonProbe = (
       const isNameless = name === null || name === '';
       const element = isNameless
         ? cutName(wayText((pair.name ?? pair.value)?.of ?? []), longestElement)
-        : cutName(String(name), longestElement);
+        : cutName(namedValue(nameOfNames, String(name)), longestElement);
       if (isNameless) return { element, why: words.reason.nameless(at) };
       if (pair.value === null) return { element, why: words.reason.noValue(value) };
       return one === null ? { element, why: words.reason.noScalar(value) } : { element, value: one };
@@ -72,7 +74,14 @@ export const jsonProbe = (
     const read = namesAt === null ? single(body) : many(body, namesAt, each ?? '');
     const judgedOf = (one: Read): Finding =>
       one.why === undefined
-        ? findingOf(one.value, { element: one.element, sides, was: was.has(one.element), words, unit })
+        ? findingOf(one.value, {
+            element: one.element,
+            sides,
+            was: was.has(one.element),
+            words,
+            unit,
+            name: nameOfValue,
+          })
         : { element: one.element, active: null, unread: true, detail: `${one.why}.` };
     const findings = [...Map.groupBy(read.map(judgedOf), ({ element }) => element).values()].map(
       (same): Finding => {

@@ -1,4 +1,5 @@
 import { cutLine } from '../../language/cut-line.ts';
+import { namedValue } from '../../language/secret-labels.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
 import type { AlertAndClear } from './check.ts';
 import { alertedBy, conditionText, type Value } from './condition.ts';
@@ -11,8 +12,8 @@ export const mostElements = 500;
 export const numberText = (value: number): string =>
   Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
 
-const valueText = (value: Value): string =>
-  typeof value === 'number' ? numberText(value) : cutLine(value, 120);
+const valueText = (value: Value, name: string): string =>
+  typeof value === 'number' ? numberText(value) : cutLine(namedValue(name, value), 120);
 
 export interface Judging {
   readonly element: string;
@@ -21,12 +22,17 @@ export interface Judging {
   readonly was: boolean;
   readonly words: ChecksWords;
   readonly unit: string | null;
+  /** What the value is called where it stands. Default: nothing. */
+  readonly name?: string;
 }
 
 /** What a value means. One that can't be compared, such as NaN, is unread. */
-export const findingOf = (value: Value, { element, sides, was, words, unit }: Judging): Finding => {
+export const findingOf = (
+  value: Value,
+  { element, sides, was, words, unit, name = '' }: Judging,
+): Finding => {
   const active = alertedBy(sides, value, was);
-  const shown = valueText(value);
+  const shown = valueText(value, name);
   if (active === null) return { element, active, unread: true, detail: `${words.reason.noNumber(shown)}.` };
   const suffix = unit === null ? '' : /^\p{L}/u.test(unit) ? ` ${unit}` : unit;
   const { alert, clear } = sides;

@@ -13,6 +13,7 @@ const longestMs = 366 * dayMs;
 export type SignalRefusal =
   | { readonly code: 'eitherOr' | 'off' }
   | { readonly code: 'badKind' | 'taken' | 'badDuration' | 'badSeverity'; readonly said: string }
+  | { readonly code: 'noText'; readonly what: string }
   | { readonly code: 'tooLong'; readonly what: string; readonly most: number }
   | { readonly code: 'isFull'; readonly most: number };
 
@@ -29,6 +30,8 @@ export const saidSignal = (
   isTaken: (kind: string) => boolean,
 ): SaidSignal | SignalRefusal => {
   const { active, severity, for: given } = request;
+  const what = texts.find((name) => !isText(request[name]));
+  if (what !== undefined) return { code: 'noText', what };
   const kind = textOf(request.kind);
   const entity = textOf(request.entity);
   const title = textOf(request.title) || `${kind} ${entity}`.trim();
@@ -52,5 +55,11 @@ export const saidSignal = (
     until: forMs === null ? null : at + forMs,
   };
 };
+
+const texts = ['kind', 'entity', 'title', 'detail', 'severity', 'for'] as const;
+
+/** A number is as good as its digits; of anything else `String` would make a name that nobody has given. */
+const isText = (given: unknown): boolean =>
+  given === undefined || given === null || typeof given === 'string' || typeof given === 'number';
 
 const textOf = (given: unknown): string => (given === undefined || given === null ? '' : String(given));

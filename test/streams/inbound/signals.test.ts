@@ -47,7 +47,13 @@ describe('what a script says', () => {
     [{ kind: '__proto__' }, { code: 'badKind', said: '__proto__' }],
     [{ kind: 'x'.repeat(200) }, { code: 'badKind', said: `${'x'.repeat(59)}…` }],
     [{ kind: undefined }, { code: 'badKind', said: '' }],
-    [{ kind: ['a'], active: 1 }, { code: 'eitherOr' }],
+    [{ active: 1 }, { code: 'eitherOr' }],
+    ...['kind', 'entity', 'title', 'detail', 'severity', 'for'].flatMap((what) =>
+      [{ a: 1 }, ['a'], true, {}].map((given): [object, SignalRefusal] => [
+        { [what]: given },
+        { code: 'noText', what },
+      ]),
+    ),
     [{ kind: 'container' }, { code: 'taken', said: 'container' }],
     [{ active: 'yes' }, { code: 'eitherOr' }],
     [{ entity: 'e'.repeat(201) }, { code: 'tooLong', what: 'entity', most: 200 }],
