@@ -12,8 +12,8 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import { type FleetLog, inMessages } from './log.ts';
-import { type Shared, type SharePart, type VoiceRecord, written } from './records.ts';
+import { type FleetLog, inMessages, Moved, subjects } from './log.ts';
+import { readTold, type Shared, type SharePart, type VoiceRecord, written } from './records.ts';
 import { Shares } from './shares.ts';
 
 /** So many hosts are written to at a time. */
@@ -28,6 +28,7 @@ export interface SharerOptions {
   /** What the voice before this one said of the shares that it has written; `null`: nothing. */
   readonly before: Shared | null;
   readonly isVoice: () => boolean;
+  readonly holder: string;
 }
 
 /** Writes for each host what voices have said of it. */
@@ -43,7 +44,7 @@ export interface Sharer {
 }
 
 /** A copy beside the chain, which stays all that counts: where it is given up, or never was begun, nothing is lost. */
-export const createSharer = ({ log, monotonic, before, isVoice }: SharerOptions): Sharer => {
+export const createSharer = ({ log, monotonic, before, isVoice, holder }: SharerOptions): Sharer => {
   const shares = new Shares();
   /** Where the last share of a subject stands; who is not in here is asked for. */
   const heads = new Map<string, number>();
@@ -52,6 +53,8 @@ export const createSharer = ({ log, monotonic, before, isVoice }: SharerOptions)
     readonly after: number;
     readonly parts: ReadonlyMap<string, readonly SharePart[]>;
   }[] = [];
+  /** The record that was given last. */
+  let latest: { readonly seq: number; readonly record: VoiceRecord } | null = null;
   let isWriting = false;
   let isThere = false;
   let hasBegun = false;
@@ -76,6 +79,18 @@ export const createSharer = ({ log, monotonic, before, isVoice }: SharerOptions)
     );
   };
 
+  /** Errors where the records that were given are not in the log any more: into one made anew a share would go of which nothing is there. */
+  const checked = (): Observable<unknown> =>
+    log.last(subjects.told).pipe(
+      tap((entry) => {
+        const there = entry === null ? null : readTold(entry.text);
+        const isGiven = entry?.seq === latest?.seq && there?.holder === latest?.record.holder;
+        // One that it has just written may not have been given yet.
+        const isOwn = (entry?.seq ?? 0) > (latest?.seq ?? 0) && there?.holder === holder;
+        if (!isGiven && !isOwn) throw new Moved(subjects.told, latest?.seq ?? 0);
+      }),
+    );
+
   const giveUp = (): void => {
     waiting = [];
     standing = null;
@@ -87,6 +102,7 @@ export const createSharer = ({ log, monotonic, before, isVoice }: SharerOptions)
   return {
     take: (record, seq, at) => {
       const parts = shares.take(record, seq, at);
+      latest = { seq, record };
       if (seq === before?.told) isThere = true;
       if (!(hasBegun || isThere) || seq <= (standing?.told ?? 0) || monotonic() < notBefore) return;
       first ??= seq;
@@ -113,7 +129,9 @@ export const createSharer = ({ log, monotonic, before, isVoice }: SharerOptions)
           }
         waiting = [];
         isWriting = true;
-        return from(bySubject).pipe(
+        const isNew = [...bySubject.keys()].some((subject) => !heads.has(subject));
+        return (isNew ? checked() : of(null)).pipe(
+          concatMap(() => from(bySubject)),
           mergeMap(([subject, parts]) => append(subject, parts), atOnce),
           ignoreElements(),
           tap({

@@ -81,7 +81,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
     const before = state.seenLease;
     const aliveAt = before === null ? null : before.at - state.offset;
     const sharing = createSharer({
-      ...{ log, monotonic, isVoice: () => isVoice(lease, monotonic(), leaseMs) },
+      ...{ log, monotonic, holder, isVoice: () => isVoice(lease, monotonic(), leaseMs) },
       before: before?.seq === lease.seq ? before.shared : null,
     });
     sharer = sharing;

@@ -1,7 +1,8 @@
-import { tap, throwError } from 'rxjs';
+import { type Observable, tap, throwError, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { isShare, subjects } from '../../src/fleet/log.ts';
-import { readLease } from '../../src/fleet/records.ts';
+import { isShare, Moved, subjects } from '../../src/fleet/log.ts';
+import { readLease, type VoiceRecord, written } from '../../src/fleet/records.ts';
+import { createSharer } from '../../src/fleet/sharer.ts';
 import { mostShareParts } from '../../src/fleet/told-reader.ts';
 import {
   type FleetOptions,
@@ -11,6 +12,7 @@ import {
   things,
   voiceOf,
 } from '../support/fleet-world.ts';
+import { SimulatedEngine, simulatedLog } from '../support/simulated-log.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -221,4 +223,57 @@ test('a share that stands before what it is a copy of is of another log, and cou
   }
   const [incident = ''] = other.life?.journal.state.telling.incidents.keys() ?? [];
   expect(other.life?.member.patience.messageOf('chat', incident)?.messageId).toBe('1');
+});
+
+describe('a voice that does not know yet that the log was made anew', () => {
+  const record = (number: number, by = 'v'): VoiceRecord => ({
+    ...{ holder: by, term: 1, number, after: 1 },
+    events: [{ type: 'start', at: 1, version: '1', sinks: ['chat'], channels: ['chat'] }],
+  });
+  const sharing = () => {
+    const engine = new SimulatedEngine(() => 1_000);
+    const sharer = createSharer({
+      ...{
+        log: simulatedLog(engine, { scheduler: new VirtualTimeScheduler() }),
+        monotonic: () => 0,
+        before: null,
+        isVoice: () => true,
+        holder: 'v',
+      },
+    });
+    sharer.begin();
+    return { engine, sharer };
+  };
+  const errorOf = (all$: Observable<unknown>): unknown => {
+    let found: unknown = null;
+    all$.subscribe({ error: (error: unknown) => (found = error) });
+    return found;
+  };
+
+  test('writes no share into it, whether nothing stands there, or what another has said since', () => {
+    for (const since of [[], ['x'], ['x', 'x', 'x']]) {
+      const { engine, sharer } = sharing();
+      const seq = engine.append(subjects.told, written(record(1)), 0);
+      sharer.take(record(1), seq, 1);
+      engine.wipe();
+      let head = 0;
+      for (const [number, by] of since.entries())
+        head = engine.append(subjects.told, written(record(number + 1, by)), head);
+      expect(errorOf(sharer.write()), since.join()).toBeInstanceOf(Moved);
+      expect(engine.last(subjects.shareOfAll)).toBeNull();
+      expect(sharer.shared(9)).toBeNull();
+    }
+  });
+
+  test('writes it where its records are there, also one that it was not given yet', () => {
+    for (const more of [0, 1]) {
+      const { engine, sharer } = sharing();
+      const seq = engine.append(subjects.told, written(record(1)), 0);
+      sharer.take(record(1), seq, 1);
+      if (more > 0) engine.append(subjects.told, written(record(2)), seq);
+      expect(errorOf(sharer.write())).toBeNull();
+      expect(engine.last(subjects.shareOfAll)).not.toBeNull();
+      expect(sharer.shared(1)).toMatchObject({ told: seq });
+    }
+  });
 });
