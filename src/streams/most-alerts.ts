@@ -49,8 +49,8 @@ export const boundAlerts = (
   for (const key of before)
     wrong.set(key, { rank: Number.POSITIVE_INFINITY, beganAt: Number.NEGATIVE_INFINITY });
   let isTold = wrong.delete(keyOf('self', own));
-  /** How many of each kind began to be wrong in the turns of the last minute, the oldest first. */
-  let begun: { readonly at: number; readonly kinds: ReadonlyMap<string, number> }[] = [];
+  /** How many of each kind began to be wrong within the last minute, second by second, the oldest first. */
+  let begun: { readonly at: number; readonly kinds: Map<string, number> }[] = [];
   /** When something was left out last, and how much. */
   let last = { at: Number.NEGATIVE_INFINITY, beyond: 0 };
 
@@ -60,19 +60,35 @@ export const boundAlerts = (
     return { kind: 'self', entity: own, active, title: words.self.title(source), detail };
   };
 
-  const forget = ({ covers, signals }: SeenTurn, at: number): void => {
-    begun = begun.filter((turn) => turn.at > at - minuteMs && turn.at <= at);
+  /** What can't be seen stays as it was. */
+  const noteWell = (signals: readonly Signal[]): void => {
     if (wrong.size === 0) return;
-    const seen = new Map(
-      signals.filter(isState).map((signal) => [keyOf(signal.kind, signal.entity), signal]),
-    );
+    for (const signal of signals) {
+      if (!isNamed(signal) || signal.active !== false) continue;
+      const known = wrong.get(keyOf(signal.kind, signal.entity));
+      if (known !== undefined) known.rank = null;
+    }
+  };
+
+  /** What is gone is well, too, and who has been so for a minute is as any other. */
+  const forget = ({ covers, signals }: SeenTurn, at: number): void => {
+    begun = begun.filter((second) => second.at > at - minuteMs && second.at <= at);
+    if (wrong.size === 0) return;
+    const shown = new Set(signals.filter(isNamed).map(({ kind, entity }) => keyOf(kind, entity)));
     for (const [key, one] of wrong) {
-      const signal = seen.get(key);
-      const isGone = signal === undefined && covers.includes(key.split('/', 1)[0] ?? '');
-      // What can't be seen stays as it was.
-      if (isGone || signal?.active === false) one.rank = null;
+      if (!shown.has(key) && covers.includes(key.split('/', 1)[0] ?? '')) one.rank = null;
       if (one.rank === null && (one.beganAt <= at - minuteMs || one.beganAt > at)) wrong.delete(key);
     }
+  };
+
+  /** So many of a kind begin at a time. Hints come by the thousand: those of a second are counted as one. */
+  const count = (at: number, kind: string, more: number): void => {
+    let now = begun.at(-1);
+    if (now === undefined || at - now.at >= 1_000 || at < now.at) {
+      now = { at, kinds: new Map() };
+      begun.push(now);
+    }
+    now.kinds.set(kind, (now.kinds.get(kind) ?? 0) + more);
   };
 
   const leftOf = (kind: string): number =>
@@ -82,7 +98,7 @@ export const boundAlerts = (
   const beginning = (signals: readonly Signal[]): Map<string, number[]> => {
     const places = new Map<string, number[]>();
     for (const [place, signal] of signals.entries()) {
-      if (signal?.active !== true || signal.kind === 'self') continue;
+      if (!isNamed(signal) || signal.active !== true || signal.kind === 'self') continue;
       const { kind, entity } = signal;
       if (signal.edge !== true && rankOf(signal) <= (wrong.get(keyOf(kind, entity))?.rank ?? -1)) continue;
       const those = places.get(kind) ?? [];
@@ -92,13 +108,11 @@ export const boundAlerts = (
     return places;
   };
 
-  const bounded = (seen: SeenTurn, at: number): readonly Signal[] => {
-    forget(seen, at);
-    const { signals } = seen;
+  const bounded = (signals: readonly Signal[], at: number): readonly Signal[] => {
+    noteWell(signals);
     const beginners = beginning(signals);
     if (beginners.size === 0) return signals;
-    const shown: (Signal | null)[] = [...signals];
-    const kinds = new Map<string, number>();
+    const shown = new Map<number, Signal | null>();
     let beyond = 0;
     for (const [kind, places] of beginners) {
       const left = Math.max(0, leftOf(kind));
@@ -109,36 +123,40 @@ export const boundAlerts = (
       for (const [index, place] of inOrder.entries()) {
         const signal = signals[place];
         if (signal === undefined) continue;
-        if (index >= left) shown[place] = asItWas(signal, wrong.get(keyAt(place))?.rank ?? null);
-        else if (isState(signal)) wrong.set(keyAt(place), { rank: rankOf(signal), beganAt: at });
+        if (index >= left) shown.set(place, asItWas(signal, wrong.get(keyAt(place))?.rank ?? null));
+        else if (signal.edge !== true) wrong.set(keyAt(place), { rank: rankOf(signal), beganAt: at });
       }
       beyond += Math.max(0, places.length - left);
-      kinds.set(kind, Math.min(places.length, left));
+      count(at, kind, Math.min(places.length, left));
     }
-    begun.push({ at, kinds });
     if (beyond === 0) return signals;
     last = { at, beyond };
     isTold = true;
-    return shown.filter((signal) => signal !== null);
+    return signals.flatMap((signal, place) => {
+      const instead = shown.get(place);
+      return instead === null ? [] : [instead ?? signal];
+    });
   };
 
   return {
     turn: (seen, at) => {
-      const shown = bounded(seen, at);
+      forget(seen, at);
+      const shown = bounded(seen.signals, at);
       return isTold ? [...shown, about(at)] : shown;
     },
-    hinted: (signals, at) => bounded({ covers: [], signals }, at),
+    hinted: bounded,
   };
 };
 
 /** What begins to be wrong is not known to be, what becomes worse is as bad as it was, and an event did not happen. */
 const asItWas = (signal: Signal, rank: number | null): Signal | null => {
-  if (!isState(signal)) return null;
+  if (signal.edge === true) return null;
   const severity = rank === null ? undefined : severities[rank];
   return severity === undefined ? { ...signal, active: null } : { ...signal, severity };
 };
 
 const rankOf = ({ severity, kind }: Signal): number => severityRank(severity ?? defaultSeverity(kind));
 
-const isState = (signal: Signal | null | undefined): signal is Signal =>
-  typeof signal?.kind === 'string' && typeof signal.entity === 'string' && signal.edge !== true;
+/** What a user's own source took for a signal is the actors' to refuse. */
+const isNamed = (signal: Signal | null | undefined): signal is Signal =>
+  typeof signal?.kind === 'string' && typeof signal.entity === 'string';

@@ -504,6 +504,17 @@ describe('a state of several pieces', () => {
   });
 });
 
+test('without a file looks at nothing, for what it kept nobody would ever have written', async () => {
+  const { tap } = bench('', { outputs: [] });
+  const untouched = new Proxy([], {
+    get: (_, name) => {
+      throw new Error(`${String(name)} was looked at`);
+    },
+  });
+  tap.write(untouched);
+  await tap.close();
+});
+
 describe('two files of one recording', () => {
   const anyWeather = fc.array(
     fc.tuple(fc.constantFrom(0, 1), fc.constantFrom('takes', 'drips', 'fails', 'hangs', 'rotate', 'pass')),
