@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
-import { cutLine } from '../language/cut-line.ts';
 import { nearestOf } from '../language/nearest.ts';
 import { isSecretVariable, mask } from '../language/secret-names.ts';
+import { cutAtWord } from '../language/text.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Complaint, Path, YamlFile } from './yaml.ts';
 
@@ -134,5 +134,5 @@ export const valueAt = (value: unknown, path: Path): unknown =>
 export const shown = (value: unknown): string => {
   // JSON has no word for what is no number, or endless.
   const isPlain = typeof value === 'string' || typeof value === 'number';
-  return cutLine(isPlain ? String(value) : JSON.stringify(value), 61) || '""';
+  return cutAtWord(isPlain ? String(value) : JSON.stringify(value), 61) || '""';
 };

@@ -1,6 +1,6 @@
-import { cutLine } from './cut-line.ts';
 import { messageOf } from './errors.ts';
 import { type Fault, FaultError, type FaultOf } from './fault.ts';
+import { cutAtWord } from './text.ts';
 
 /** Error codes (or names) of Node and undici; the first pattern that fits. */
 const codes: readonly (readonly [RegExp, Fault])[] = [
@@ -61,7 +61,7 @@ export const faultOf = (error: unknown): Fault => {
     .slice(0, 5_000)
     .replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, '…')
     .replace(/bot\d+:[\w-]+/g, '…');
-  return { code: 'other', said: cutLine(said, 200) };
+  return { code: 'other', said: cutAtWord(said, 200) };
 };
 
 /**

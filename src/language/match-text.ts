@@ -1,13 +1,10 @@
 import { isGlob } from './glob.ts';
-import { isBareName, type Match, MatchError, readTerm } from './matcher.ts';
-import { isSecretExpression } from './secret-labels.ts';
-import { mask } from './secret-names.ts';
-import { withoutSecrets } from './secrets.ts';
+import { isBareName, type Match } from './matcher.ts';
 
 /** A key that is no matcher, and needs no quotes. */
 const isBareKey = (key: string): boolean => /^[^\s",=~]+$/.test(key);
 
-const quoted = (value: string): string =>
+export const quoted = (value: string): string =>
   /^[^\s",\\=~][^\s",\\]*$/.test(value)
     ? value
     : `"${value.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
@@ -54,25 +51,4 @@ export const matchText = (match: Match): string => {
   const { key, ...others } = match;
   const isAlone = matchTerms(others).length === 0;
   return key !== undefined && isAlone && isBareKey(key) ? key : matchTerms(match).join(',');
-};
-
-/**
- * A match that somebody gave, as it is kept and shown: no secret stands in it, and it still matches, for what is matched has
- * lost its own.
- *
- * @throws MatchError where that can't be: what an expression would match can't be masked in it
- */
-export const withoutSecretsIn = ({ key, matchers, ...others }: Match): Match => ({
-  ...others,
-  ...(key !== undefined && { key: withoutSecrets(key) }),
-  ...(matchers !== undefined && { matchers: matchers.map(termWithoutSecrets) }),
-});
-
-const termWithoutSecrets = (written: string): string => {
-  const { name, operator, value } = readTerm(written);
-  if (!operator.endsWith('~'))
-    return value.includes(mask) ? `${nameText(name)}${operator}${quoted(value)}` : written;
-  if (!isSecretExpression(name, value)) return written;
-  const shown = `${nameText(name)}${operator}${mask}`;
-  throw new MatchError('secret', shown, `'${shown}' would show a secret`);
 };

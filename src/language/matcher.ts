@@ -1,6 +1,6 @@
 import type { WrongMatch } from './console.ts';
 import { globFits, isGlob } from './glob.ts';
-import { namedValue } from './secret-labels.ts';
+import { hiddenByName } from './secret-pairs.ts';
 import { keyOf, type Labels, type Severity, severities } from './signal.ts';
 
 /** What can be matched: an entity, and what is known of it. */
@@ -82,9 +82,9 @@ const bounded = (pattern: string): string => {
   throw new Error(`a pattern of ${pattern.length} characters is longer than ${longestPattern}`);
 };
 
-/** What is matched has lost its secrets: so must what it is to equal. */
+/** A label that is called as a secret has lost its value: so must what it is to equal. */
 const shownOf = (name: string, pattern: string): string =>
-  isGlob(pattern) ? pattern : namedValue(name, pattern);
+  isGlob(pattern) ? pattern : hiddenByName(name, pattern);
 
 /** Equal, or matched by the glob. */
 const like = (name: string, given: string): Term => {
@@ -118,7 +118,7 @@ export interface MatcherTerm {
 }
 
 /**
- * Reads one matcher as Alertmanager writes it, `team=~"a|b"`. What a label is to equal has no secrets, as no label has.
+ * Reads one matcher as Alertmanager writes it, `team=~"a|b"`. Of a label that is called as a secret it has what is shown of its value.
  *
  * @throws Error where it is none
  */
@@ -138,7 +138,7 @@ export const readTerm = (written: string): MatcherTerm => {
   return {
     name: called,
     operator: operator as MatcherTerm['operator'],
-    value: isExpression ? value : namedValue(called, value),
+    value: isExpression ? value : hiddenByName(called, value),
   };
 };
 

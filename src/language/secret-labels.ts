@@ -1,15 +1,12 @@
-import { digestOf } from './digest.ts';
-import { isSecretVariable, mask } from './secret-names.ts';
-import { isSecretPair, withoutSecrets } from './secrets.ts';
+import { isSecretVariable } from './secret-names.ts';
+import { hiddenByName } from './secret-pairs.ts';
+import { withoutSecrets } from './secrets.ts';
 
-/**
- * The value of a name that stands apart from it, a label's say, as it may be shown: where `name=value` would lose its value in a
- * text, it is `***` with a few characters of a digest, so that two that differ remain two, and can be matched by what is shown.
- */
-export const namedValue = (name: string, value: string): string =>
-  isSecretVariable(name) && isSecretPair(name, '=', value, '')
-    ? `${mask}~${digestOf(value, 4)}`
-    : withoutSecrets(value);
+/** The value of a name as it may be shown: without what its name calls a secret, or what looks like one. */
+export const namedValue = (name: string, value: string): string => {
+  const hidden = hiddenByName(name, value);
+  return hidden === value ? withoutSecrets(value) : hidden;
+};
 
 /** Whether an expression for the values of a name holds what none of them shows. */
 export const isSecretExpression = (name: string, expression: string): boolean =>

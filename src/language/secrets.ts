@@ -1,8 +1,9 @@
 import { isSecretName, isSecretOption, isSecretVariable, mask, wordsOf } from './secret-names.ts';
+import { isFileOfKey, isMasked, isSecretPair } from './secret-pairs.ts';
 import { programRules } from './secret-programs.ts';
 import { prose, proseHints } from './secret-prose.ts';
 import { hints, longRun, phrases, type SecretRule, shapes } from './secret-rules.ts';
-import { saidOfSecrets, speakers } from './secret-words.ts';
+import { speakers } from './secret-words.ts';
 
 /**
  * What a person may not read. Two walls: `withoutSecrets` takes what looks like a secret, by every rule of
@@ -122,14 +123,6 @@ const isSuspect = (name: string, between: string, before: string): boolean => {
   return isSecretName(name) && !speakers.has(wordsOf(name).at(-1) ?? '');
 };
 
-/** `--tls-key /etc/app.key`, `password=/run/secrets/db`: where it stands is no secret. */
-const isFileOfKey = (name: string, given: string): boolean =>
-  /^["']?\/run\/secrets\/[\w.-]{1,128}["']?$/.test(given) ||
-  (/(?:key|cert|token|secret)$/i.test(name) &&
-    /^["']?(?:~|\.{0,2})\/[\w./-]{1,512}\.(?:key|pem|crt|cert|pub|der|p12|pfx|jks|asc|gpg|json|txt|ya?ml)["']?$/.test(
-      given,
-    ));
-
 /** `first token: 120 ms` is a time, and who looks for a secret in vain has its name alone: `no such secret: db`. */
 const isSaidOf = (text: string, index: number, from: number, given: string): boolean =>
   (/^\d/.test(given) &&
@@ -138,33 +131,6 @@ const isSaidOf = (text: string, index: number, from: number, given: string): boo
     )) ||
   (/^[a-z-]+$/.test(given) &&
     /\b(?:no such|unknown|find|found)\s(?:\w{1,16}\s)?$/i.test(text.slice(Math.max(0, index - 40), index)));
-
-/**
- * What has been masked before, with the digest that a name or a label keeps, or as part of an incident's id: masked once more it would
- * be another name.
- */
-const isMasked = (given: string): boolean =>
-  /^\\?["']?\*{3}(?:~[\da-z]{4})?(?:@\d{11,16})?["'\\)\]}]{0,4}$/.test(given);
-
-/** Whether what stands behind such a name is one. */
-export const isSecretPair = (name: string, between: string, given: string, before: string): boolean => {
-  if (given === '' || isMasked(given) || isFileOfKey(name, given)) return false;
-  if (between.includes('=')) {
-    if (/pin$/i.test(name)) return /^["']?\d{4,12}\b/.test(given);
-    return !/^(?:true|false|null|none|nil|yes|no|on|off)$/i.test(given);
-  }
-  const isQuoted = /^\\?["']/.test(given);
-  if (isQuoted) return given.length > 2;
-  if (!/[\p{L}\p{N}]/u.test(given)) return false;
-  if (/["']/.test(between)) return !/^(?:true|false|null|none)\b/i.test(given);
-  // `registry/auth-token:1.2` is an image, `auth-token:8080` an address.
-  if (!/\s$/.test(between))
-    return before !== '/' && !(/^\d{1,5}$/.test(given) && /(?:key|token)$/i.test(name));
-  // `pass: 12 tests`, `pass: everything`, against `pass: hunter2`.
-  if (name.toLowerCase() === 'pass') return /\p{L}/u.test(given) && /\d/.test(given);
-  // `wrong password: 3 tries left`.
-  return !/^\d{1,2}$/.test(given) && !saidOfSecrets.has(given.toLowerCase().replace(/[.!?:)]{1,8}$/, ''));
-};
 
 /** `PASS=x`, `"client_secret":"x"`, `password: x`, `?token=x`. */
 const withoutNamed = (text: string): string => {

@@ -32,6 +32,21 @@ export const shortened = (text: string, longest: number): string => {
   return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('')}…`;
 };
 
+/** A shorter part of a word tells nobody what the word was, characters. */
+const shortestPart = 6;
+
+/**
+ * One line as `cutLine` makes it, where no rule for secrets is loaded and whoever shows it masks it: the word that the cut falls into
+ * is left out, for half of a secret is no longer known for one. Of a line of one long word its beginning stays.
+ */
+export const cutAtWord = (text: string, longest: number): string => {
+  const line = oneLine(text);
+  const cut = shortened(line, longest);
+  if (cut === line) return line;
+  const before = cut.lastIndexOf(' ') + 1;
+  return before * 3 < longest || cut.length - before <= shortestPart ? cut : `${cut.slice(0, before)}…`;
+};
+
 /**
  * The text with nothing left out, and nothing in it that acts: what would is written as JSON writes it,
  * `\u001b`; line ends become ` | `.
