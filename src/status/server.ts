@@ -114,8 +114,6 @@ export const serveStatus = (options: ServerOptions): StatusServer => {
       onQuestion: (head, rest) => {
         const text = head.toString('latin1');
         const [method = '', url = ''] = text.slice(0, text.indexOf('\r\n')).split(' ');
-        // Node's server hangs up on it without a word.
-        if (method === 'CONNECT') return refuse('405 Method Not Allowed');
         const most = answers.maxBytes(method, url);
         if (most === 0) return hand(head);
         const length = bodyLength(text);
