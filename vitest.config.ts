@@ -45,6 +45,7 @@ export const long = [
   'test/config/import/import.test.ts',
   'test/fleet/fleet-laws.test.ts',
   'test/fleet/hosts-at-once.test.ts',
+  'test/fleet/taken-up.test.ts',
   'test/history/replay-property.test.ts',
   'test/journal/bounds.test.ts',
   'test/journal/kill9.test.ts',

@@ -467,7 +467,7 @@ describe('a state of several pieces', () => {
   test('is of one moment, however slowly it is taken, and whatever is given up meanwhile', async () => {
     const actors = new Map<string, Actor>();
     for (const record of begun) evolveBy(record, actors, emptyTelling());
-    for (let later = 0; later < 12; later += 1) {
+    for (let later = 0; later < runs(12, 4); later += 1) {
       const { file, set, written } = fakeFile();
       const { tap, troubles } = bench('tap', { file, patience: 1, actors: [...actors.values()] });
       set('drips');
@@ -488,7 +488,7 @@ describe('a state of several pieces', () => {
     const { file, rotate, records, written } = fakeFile();
     rotate(true);
     const { tap } = bench('tap', { file, actors: [...actors.values()] });
-    const many = decisions(400, { size: 60 });
+    const many = decisions(runs(400, 2), { size: 60 });
     for (const batch of many) await recorded(tap, batch);
     await tap.close();
     const [first = 0, ...others] = records().flatMap(({ type }, index) => (type === 'state' ? [index] : []));
