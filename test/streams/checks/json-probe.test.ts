@@ -130,6 +130,14 @@ describe('a value has the name of', () => {
   });
 });
 
+/** Where this process itself stood still meanwhile, a machine is busy: then it says so, and is asked again. */
+const foundAwake = async (entry: string): Promise<Found> => {
+  for (let tries = 1; ; tries += 1) {
+    const found: Found = await probed(entry);
+    if (tries === 8 || !found.findings.some(({ detail }) => detail.includes('stood still'))) return found;
+  }
+};
+
 describe('a JSON path that takes for ever on what came', () => {
   /** A way of thirty steps: nine of which each may be any have more ways than anybody counts. */
   const deep = Array.from({ length: 30 }).reduce<unknown>((inner) => ({ a: inner }), 1);
@@ -141,7 +149,7 @@ describe('a JSON path that takes for ever on what came', () => {
   ])('is given up, by its wildcards or by an expression in it: %s', async (path, body) => {
     const { url, close } = await serve((_, response) => response.end(JSON.stringify(body)));
     onTestFinished(close);
-    const { findings }: Found = await probed(`{ name: a, json: "${url}/", value: "${path}", alert: "> 90" }`);
+    const { findings } = await foundAwake(`{ name: a, json: "${url}/", value: "${path}", alert: "> 90" }`);
     expect(findings).toMatchObject([
       { active: null, detail: expect.stringContaining(`${path} takes too long`) },
     ]);
