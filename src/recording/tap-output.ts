@@ -122,9 +122,9 @@ export const writeOutput = (
     }
   };
 
-  /** A state that is longer than all that was recorded behind it would be most of what is written. */
+  /** A state that is longer than all that was recorded behind it would be most of what is written; packed, it is short. */
   const turnIfFull = async (isFull: boolean): Promise<void> => {
-    if (!isFull || written.records < written.state) return;
+    if (!isFull || (pack === undefined && written.records < written.state)) return;
     begin ??= 'rotated';
     await file.turn();
   };

@@ -72,7 +72,6 @@ export const boundAlerts = (
 
   /** What is gone is well, too, and who has been so for a minute is as any other. */
   const forget = ({ covers, signals }: SeenTurn, at: number): void => {
-    begun = begun.filter((second) => second.at > at - minuteMs && second.at <= at);
     if (wrong.size === 0) return;
     const shown = new Set(signals.filter(isNamed).map(({ kind, entity }) => keyOf(kind, entity)));
     for (const [key, one] of wrong) {
@@ -109,6 +108,8 @@ export const boundAlerts = (
   };
 
   const bounded = (signals: readonly Signal[], at: number): readonly Signal[] => {
+    // Hints come where no turn does, too.
+    begun = begun.filter((second) => second.at > at - minuteMs && second.at <= at);
     noteWell(signals);
     const beginners = beginning(signals);
     if (beginners.size === 0) return signals;

@@ -102,6 +102,14 @@ describe('a source of which more begins to be wrong than is told', () => {
     expect(seen(alerts.turn(turn([one('one', false)]), 3_000))[2]).toBe(true);
   });
 
+  test('gives room again to hints alone, where no turn comes', () => {
+    const alerts = bound();
+    for (let n = 0; n < mostBeginning + 5; n += 1) {
+      expect(alerts.hinted([one('one', true)], n * minute)).toEqual([one('one', true)]);
+      alerts.hinted([one('one', false)], n * minute);
+    }
+  });
+
   test('counts what becomes worse, which stays as bad as it was', () => {
     const alerts = bound();
     const as = (severity: Severity) => turn(all(true).map((signal) => ({ ...signal, severity })));

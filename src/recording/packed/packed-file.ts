@@ -115,6 +115,15 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
     if (last?.size === 0) await unlink(join(folder, last.name));
   };
 
+  /** What waits to be packed is written before the file is left. */
+  const end = async (): Promise<void> => {
+    try {
+      if (file !== null) await flush(file);
+    } finally {
+      await leave();
+    }
+  };
+
   return {
     async append(texts) {
       try {
@@ -133,13 +142,7 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
         throw error;
       }
     },
-    turn: leave,
-    async close() {
-      try {
-        if (file !== null) await flush(file);
-      } finally {
-        await leave();
-      }
-    },
+    turn: end,
+    close: end,
   };
 };

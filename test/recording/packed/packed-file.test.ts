@@ -65,6 +65,15 @@ describe('a compressed recording', () => {
     expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o077)).toEqual([0]);
   });
 
+  test('holds what waited to be packed when it was turned', async () => {
+    const { folder, file } = world();
+    await file.append(['{"n":1}\n']);
+    await file.turn();
+    await file.append(['{"n":2}\n']);
+    await file.close();
+    expect(await textsOf(folder)).toEqual(['{"n":1}', '{"n":2}']);
+  });
+
   test('that was cut off in the middle loses what was being written, and nothing before it', async () => {
     const { folder, file, pass } = world();
     for (let n = 0; n < 4; n += 1) {
