@@ -17,10 +17,11 @@ export const withoutSecretsIn = ({ key, matchers, ...others }: Match): Match => 
 });
 
 const termWithoutSecrets = (written: string): string => {
-  const { name, operator, value: given } = readTerm(written);
-  const value = operator.endsWith('~') ? given : namedValue(name, given);
-  if (!operator.endsWith('~'))
-    return value.includes(mask) ? `${nameText(name)}${operator}${quoted(value)}` : written;
+  const { name, operator, value } = readTerm(written);
+  if (!operator.endsWith('~')) {
+    const masked = namedValue(name, value);
+    return masked.includes(mask) ? `${nameText(name)}${operator}${quoted(masked)}` : written;
+  }
   if (!isSecretExpression(name, value)) return written;
   const shown = `${nameText(name)}${operator}${mask}`;
   throw new MatchError('secret', shown, `'${shown}' would show a secret`);

@@ -114,8 +114,7 @@ export const writeOutput = (
       if (!own.isGivenUp) place.pass();
       return isFull;
     } catch (error) {
-      begin = because ?? 'gap';
-      beginAfterGap();
+      begin = because === 'start' ? 'start' : 'gap';
       throw error;
     } finally {
       under = null;

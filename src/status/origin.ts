@@ -35,8 +35,8 @@ export const isOfAnotherSite = ({ headersDistinct }: Pick<IncomingMessage, 'head
 };
 
 /**
- * The same of what no page has a reason to send, a picture of a job's call say. To a host that is asked without TLS, and is not this
- * machine, browsers say with a picture only where they come from (`Referer`); a page can keep that back.
+ * As `isOfAnotherSite`, and by `Referer` too, for calls by GET, which a picture in any page can send: to a host that is asked without
+ * TLS, and is not this machine, browsers say with a picture only that. A page can keep it back.
  */
 export const isFromAnotherPage = (request: Pick<IncomingMessage, 'headersDistinct'>): boolean => {
   const { 'sec-fetch-site': [site] = [], referer = [], host: [host = ''] = [] } = request.headersDistinct;

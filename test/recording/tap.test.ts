@@ -231,6 +231,51 @@ describe('a tap', () => {
   });
 });
 
+/** What befalls which of so many files, one after the other. */
+const weatherOver = (files: number) =>
+  fc.array(
+    fc.tuple(
+      fc.nat({ max: files - 1 }),
+      fc.constantFrom('takes', 'drips', 'fails', 'hangs', 'rotate', 'pass'),
+    ),
+    { maxLength: 40 },
+  );
+const anyPatience = fc.constantFrom(1, 1_500, 5_000);
+
+/** Each of so many files of one recording can be verified behind such weather, and has the last that was recorded. */
+const holdsIn = async (
+  weather: readonly (readonly [number, 'takes' | 'drips' | 'fails' | 'hangs' | 'rotate' | 'pass'])[],
+  patience: number,
+  count: number,
+): Promise<void> => {
+  const files = Array.from({ length: count }, fakeFile);
+  const outputs = files.map(({ file }) => ({ file, patience, onTrouble: () => undefined }));
+  const { tap, pass } = bench('tap', { outputs });
+  const all = decisions(weather.length + 1);
+  for (const [i, [which, each]] of weather.entries()) {
+    const { set, rotate, release } = files[which] as ReturnType<typeof fakeFile>;
+    if (each === 'rotate') rotate(i % 2 === 0);
+    else if (each === 'pass') pass(5_000);
+    else set(each);
+    tap.write(all[i] ?? []);
+    await settle();
+    if (each === 'takes') await release(i % 3 === 0 ? new Error('EIO') : undefined);
+  }
+  for (const { set, release } of files) {
+    set('takes');
+    await release();
+  }
+  pass(5_000);
+  await settle();
+  tap.write(all.at(-1) ?? []);
+  await tap.close();
+  for (const { written } of files) {
+    const lines = parsed(written);
+    expect(verify(lines)).toEqual([]);
+    expect(lines.at(-1)?.text).toContain(`"at":${all.at(-1)?.[0].at}`);
+  }
+};
+
 describe('a tap in trouble', () => {
   test('says so once, keeps trying, goes on behind a gap, and says that too', async () => {
     const { file, set, records, written } = fakeFile();
@@ -328,32 +373,8 @@ describe('a tap in trouble', () => {
   );
 
   test('whatever its file does, it can be verified, and what waits is bounded', async () => {
-    const anyWeather = fc.array(fc.constantFrom('takes', 'drips', 'fails', 'hangs', 'rotate', 'pass'), {
-      maxLength: 40,
-    });
     await fc.assert(
-      fc.asyncProperty(anyWeather, fc.constantFrom(1, 1_500, 5_000), async (weather, patience) => {
-        const { file, set, release, rotate, written } = fakeFile();
-        const { tap, pass } = bench('tap', { file, patience });
-        const all = decisions(weather.length + 1);
-        for (const [i, each] of weather.entries()) {
-          if (each === 'rotate') rotate(i % 2 === 0);
-          else if (each === 'pass') pass(5_000);
-          else set(each);
-          tap.write(all[i] ?? []);
-          await settle();
-          if (each === 'takes') await release(i % 3 === 0 ? new Error('EIO') : undefined);
-        }
-        set('takes');
-        await release();
-        pass(5_000);
-        await settle();
-        tap.write(all.at(-1) ?? []);
-        await tap.close();
-        const lines = parsed(written);
-        expect(verify(lines)).toEqual([]);
-        expect(lines.at(-1)?.text).toContain(`"at":${all.at(-1)?.[0].at}`);
-      }),
+      fc.asyncProperty(weatherOver(1), anyPatience, (weather, patience) => holdsIn(weather, patience, 1)),
       { numRuns: runs(150) },
     );
   });
@@ -516,41 +537,9 @@ test('without a file looks at nothing, for what it kept nobody would ever have w
 });
 
 describe('two files of one recording', () => {
-  const anyWeather = fc.array(
-    fc.tuple(fc.constantFrom(0, 1), fc.constantFrom('takes', 'drips', 'fails', 'hangs', 'rotate', 'pass')),
-    { maxLength: 40 },
-  );
-
   test('each have all of it, however the other does', async () => {
     await fc.assert(
-      fc.asyncProperty(anyWeather, fc.constantFrom(1, 1_500, 5_000), async (weather, patience) => {
-        const files = [fakeFile(), fakeFile()] as const;
-        const outputs = files.map(({ file }) => ({ file, patience, onTrouble: () => undefined }));
-        const { tap, pass } = bench('tap', { outputs });
-        const all = decisions(weather.length + 1);
-        for (const [i, [which, each]] of weather.entries()) {
-          const { set, rotate, release } = files[which];
-          if (each === 'rotate') rotate(i % 2 === 0);
-          else if (each === 'pass') pass(5_000);
-          else set(each);
-          tap.write(all[i] ?? []);
-          await settle();
-          if (each === 'takes') await release(i % 3 === 0 ? new Error('EIO') : undefined);
-        }
-        for (const { set, release } of files) {
-          set('takes');
-          await release();
-        }
-        pass(5_000);
-        await settle();
-        tap.write(all.at(-1) ?? []);
-        await tap.close();
-        for (const { written } of files) {
-          const lines = parsed(written);
-          expect(verify(lines)).toEqual([]);
-          expect(lines.at(-1)?.text).toContain(`"at":${all.at(-1)?.[0].at}`);
-        }
-      }),
+      fc.asyncProperty(weatherOver(2), anyPatience, (weather, patience) => holdsIn(weather, patience, 2)),
       { numRuns: runs(150) },
     );
   });
