@@ -23,18 +23,26 @@ export const createIntake = ({
   const waiting: (() => void)[] = [];
   let isBegun = false;
   let isBusy = false;
+  /** How long was taken in since everything else had its turn. */
+  let spentMs = 0;
   let next: Subscription | null = null;
   const go = (): void => {
-    next = null;
     isBusy = true;
     const begunAt = monotonic();
+    const isTime = (): boolean => spentMs + monotonic() - begunAt < sliceMs;
     let taken = 0;
     // Whoever takes it in may end it.
-    for (; isBegun && taken < waiting.length && monotonic() - begunAt < sliceMs; taken += 1)
-      waiting[taken]?.();
+    for (; isBegun && taken < waiting.length && isTime(); taken += 1) waiting[taken]?.();
     waiting.splice(0, taken);
+    spentMs += monotonic() - begunAt;
     isBusy = false;
-    if (isBegun && waiting.length > 0) next = scheduler.schedule(go, 0);
+    // A page of the log is added message by message, each of which may take a moment only.
+    if (isBegun && (spentMs > 0 || waiting.length > 0)) next ??= scheduler.schedule(goOn, 0);
+  };
+  const goOn = (): void => {
+    next = null;
+    spentMs = 0;
+    go();
   };
   return {
     get behind() {
@@ -42,7 +50,7 @@ export const createIntake = ({
     },
     add: (takeIn) => {
       waiting.push(takeIn);
-      if (!isBusy && next === null) go();
+      if (!isBusy && spentMs < sliceMs) go();
     },
     begin: () => {
       isBegun = true;
@@ -51,6 +59,8 @@ export const createIntake = ({
         unsubscribe: () => {
           isBegun = false;
           next?.unsubscribe();
+          next = null;
+          spentMs = 0;
         },
       };
     },

@@ -45,6 +45,17 @@ describe('what a voice takes in', () => {
     expect(turns).toEqual(['behind 6']);
   });
 
+  test('has its turn for everything else also where it comes one by one, as a page of the log does', () => {
+    const { scheduler, intake, taken, add } = taking(20);
+    intake.begin();
+    for (const one of [1, 2, 3, 4, 5]) add(one);
+    expect([taken, intake.behind]).toEqual([[1, 2, 3], 2]);
+    scheduler.flush();
+    expect(taken).toEqual([1, 2, 3, 4, 5]);
+    add(6, 7, 8, 9);
+    expect(taken).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   test('is added to by what it takes in itself', () => {
     const { intake, taken, add } = taking(0);
     intake.begin();

@@ -1,10 +1,10 @@
 import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import { wallOf } from '../../language/clock.ts';
+import { createDueOrder } from '../../language/due-order.ts';
 import { faultOf } from '../../language/fault-of.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Call } from '../inbound/calls.ts';
 import { after, type KnownOfCheck, signalsOf } from './book-of-checks.ts';
-import { createDueOrder } from './due-order.ts';
 import { hostOutside, isUnreached } from './network.ts';
 import type { Place } from './place.ts';
 import type { Found, Probe, ProbeTools } from './probe.ts';

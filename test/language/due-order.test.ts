@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createDueOrder } from '../../../src/streams/checks/due-order.ts';
+import { createDueOrder } from '../../src/language/due-order.ts';
 
 const things = ['a', 'b', 'c', 'd', 'e'] as const;
 type Step = { readonly put: (typeof things)[number]; readonly at: number } | { readonly take: number };
