@@ -121,7 +121,10 @@ export const writeOutput = (
     }
   };
 
-  /** A state that is longer than all that was recorded behind it would be most of what is written; packed, it is short. */
+  /**
+   * A state that is longer than all that was recorded behind it would be most of what is written. A file that is packed sees to that
+   * itself: it knows how many bytes its state takes, and that its day is over.
+   */
   const turnIfFull = async (isFull: boolean): Promise<void> => {
     if (!isFull || (pack === undefined && written.records < written.state)) return;
     begin ??= 'rotated';

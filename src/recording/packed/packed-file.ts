@@ -25,7 +25,7 @@ export interface PackedFileOptions {
 /** What waits to be packed together: so many characters, or for so long. */
 const togetherLength = 65_536;
 const togetherMs = 60_000;
-/** One file has this part of all bytes at most, and no more than a day. */
+/** A file is full once it has this part of all bytes, and as much behind its state as that takes; or once it is of a day. */
 const partOfAll = 16;
 /** So many files at most, however small: a sidecar that is started over and over makes one each time. */
 export const mostPackedFiles = 512;
@@ -43,16 +43,21 @@ interface Open {
   readonly name: string;
   readonly since: number;
   size: number;
+  /** So much of it is of appends that were taken. */
+  taken: number;
+  /** What the first that was taken has made of it: the state that it begins with is in there. */
+  begun: number;
 }
 
 /**
  * A file of lines that is compressed a minute's worth at a time, each by itself (gzip, which `zcat` reads whole). What was
- * killed in the middle of that loses the minute, and nothing that was written before. Each file begins anew.
+ * killed in the middle of that, or finds the disk full, loses the minute, and nothing that was written before. Each file begins anew.
  */
 export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions): TapFile => {
   let file: Open | null = null;
-  let waiting: string[] = [];
-  let waitingLength = 0;
+  /** Of appends that were taken. */
+  let waiting = '';
+  const partBytes = maxBytes / partOfAll;
   let packedAt = 0;
   let namedAt = Number.NEGATIVE_INFINITY;
 
@@ -64,61 +69,87 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
     const name = nameOf(namedAt);
     const handle = await open(join(folder, name), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     packedAt = since;
+    const begun = { handle, name, since, size: 0, taken: 0, begun: 0 };
     try {
-      await prune(name, since);
+      await prune(begun);
     } catch (error) {
       // A handle that nobody holds ends the process once it is collected (Node 26).
       await handle.close();
       throw error;
     }
-    return { handle, name, since, size: 0 };
+    return begun;
   };
 
-  /** Takes away what is too old or too much, all but the one that is being written. */
-  const prune = async (current: string, at: number): Promise<void> => {
-    let bytes = maxBytes / partOfAll;
+  /** Takes away what is too old or too much, all but the one that is being written, which has its part at least. */
+  const prune = async (current: Open): Promise<void> => {
+    let bytes = Math.max(current.size, partBytes);
     let count = 1;
     for (const name of (await packedFilesIn(folder)).toReversed()) {
-      if (name === current) continue;
+      if (name === current.name) continue;
       const path = join(folder, name);
       const found = await lstat(path);
       if (!found.isFile()) continue;
       bytes += found.size;
       count += 1;
-      if (bytes > maxBytes || count > mostPackedFiles || at - found.mtimeMs > keepMs) await unlink(path);
+      if (bytes > maxBytes || count > mostPackedFiles || now() - found.mtimeMs > keepMs) await unlink(path);
     }
   };
 
-  const flush = async (to: Open): Promise<void> => {
-    const plain = waiting.join('');
-    waiting = [];
-    waitingLength = 0;
+  const take = (all: Open): void => {
+    all.taken = all.size;
+    all.begun ||= all.size;
+  };
+
+  /** @param isTaken all that the file then holds is of appends that are taken */
+  const write = async (to: Open, plain: string, isTaken: boolean): Promise<void> => {
     packedAt = now();
-    if (plain.length === 0) return;
+    if (plain === '') return;
     const bytes = await packed(plain, { level: 6 });
     const { bytesWritten } = await to.handle.write(bytes);
     to.size += bytesWritten;
-    // Whoever took the file away, or put another in its place, has the next one begun.
-    const there = await stat(join(folder, to.name));
     const missing = bytes.length - bytesWritten;
     if (missing > 0) throw new FaultError({ code: 'notTaken', bytes: missing });
+    if (isTaken) take(to);
+    // Whoever took the file away, or put another in its place, has the next one begun.
+    const there = await stat(join(folder, to.name));
     if (there.size !== to.size) throw new FaultError({ code: 'moved' });
+  };
+
+  /** Writes what waits to be packed. */
+  const flush = (to: Open): Promise<void> => {
+    const plain = waiting;
+    waiting = '';
+    return write(to, plain, true);
+  };
+
+  /** What there is of an append that was not taken is taken out: the file would end in half a line. What others wrote stays. */
+  const cutBack = async (from: Open): Promise<void> => {
+    if (from.size === from.taken || (await from.handle.stat()).size !== from.size) return;
+    await from.handle.truncate(from.taken);
+    from.size = from.taken;
   };
 
   const leave = async (): Promise<void> => {
     const last = file;
     file = null;
-    waiting = [];
-    waitingLength = 0;
-    await last?.handle.close();
+    waiting = '';
+    if (last === null) return;
+    try {
+      await cutBack(last);
+    } finally {
+      await last.handle.close();
+    }
     // A disk that is full would be given an empty file a minute.
-    if (last?.size === 0) await unlink(join(folder, last.name));
+    if (last.size === 0) await unlink(join(folder, last.name));
   };
 
   /** What waits to be packed is written before the file is left. */
   const end = async (): Promise<void> => {
     try {
-      if (file !== null) await flush(file);
+      if (file !== null) {
+        await cutBack(file);
+        await flush(file);
+      }
     } finally {
       await leave();
     }
@@ -128,17 +159,27 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
     async append(texts) {
       try {
         file ??= await opened();
+        // It has outgrown the room that was made for it.
+        if (file.size > partBytes) await prune(file);
+        let own = '';
         // More than that at once, of the state of a large house say, is packed in parts.
         for (const text of texts) {
-          waiting.push(text);
-          waitingLength += text.length;
-          if (waitingLength >= togetherLength) await flush(file);
+          own += text;
+          if (waiting.length + own.length < togetherLength) continue;
+          // What was taken before stays, also where this is not taken in the end.
+          await flush(file);
+          if (own.length < togetherLength) continue;
+          await write(file, own, false);
+          own = '';
         }
+        const isBegun = file.size > file.taken;
+        waiting += own;
         const at = now();
-        if (at - packedAt >= togetherMs || at < packedAt) await flush(file);
-        return file.size >= maxBytes / partOfAll || at - file.since >= dayMs;
+        if (isBegun || at - packedAt >= togetherMs || at < packedAt) await flush(file);
+        take(file);
+        return file.size >= Math.max(partBytes, 2 * file.begun) || at - file.since >= dayMs;
       } catch (error) {
-        await leave().catch(() => undefined);
+        await end().catch(() => undefined);
         throw error;
       }
     },
