@@ -38,7 +38,7 @@ export const self = {
     `${beyond} entities are not watched: the source has shown more than ${most} of a kind within a minute. Those that were watched before still are. See WATCHDOG_MAX_ENTITIES.`,
   notTooMany: (most: number) => `all entities are watched: no kind has more than ${most}.`,
   tooManyAlerts: (most: number, beyond: number) =>
-    `${beyond} alerts are held back: more than ${most} of a kind began within a minute. What of that still goes on is told as soon as there is room again.`,
+    `${beyond} alerts were held back within a minute, in which more than ${most} of a kind began. What of that still goes on is told as soon as there is room again.`,
   notTooManyAlerts: (most: number) => `no more than ${most} alerts of a kind begin within a minute.`,
   uncaught: (why: string, n: number) =>
     `an error that nothing caught: ${why}${n > 1 ? ` (${n} so far)` : ''}. Polkan goes on; please report it with its log.`,

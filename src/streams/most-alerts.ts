@@ -19,7 +19,7 @@ export const alertsOf = (source: string): string => `${source}/alerts`;
 
 /** Who is wrong, or was within the last minute. */
 interface Wrong {
-  /** How bad, as it was shown last; `null`: it is not wrong any more. */
+  /** How bad it was when it was told, or less since then; `null`: it is not wrong any more. */
   rank: number | null;
   /** When it last began to be wrong, or became worse. */
   beganAt: number;
@@ -30,7 +30,7 @@ interface Wrong {
  * those may be wrong at one look and well at the next, each time an alert and an end: records, messages, and no time left for any
  * other source. In a minute as many of a kind begin to be wrong, or become worse, as there may be entities of it. Who has not been
  * wrong in that minute goes before who has. What is beyond stays as it was: of a state it is not known how it is, an event is left
- * out. That is counted, and `self/<source>/alerts` is active for a minute behind it.
+ * out. That is counted, who goes on being wrong once, and `self/<source>/alerts` is active for a minute behind it.
  *
  * @param most how many entities of one kind there may be
  * @param before the keys of what had an incident, or was said, when the last run ended
@@ -50,23 +50,26 @@ export const boundAlerts = (
     wrong.set(key, { rank: Number.POSITIVE_INFINITY, beganAt: Number.NEGATIVE_INFINITY });
   let isTold = wrong.delete(keyOf('self', own));
   /** How many of each kind began to be wrong within the last minute, second by second, the oldest first. */
-  let begun: { readonly at: number; readonly kinds: Map<string, number> }[] = [];
-  /** When something was left out last, and how much. */
-  let last = { at: Number.NEGATIVE_INFINITY, beyond: 0 };
+  let begun: { readonly at: number; readonly kinds: Map<string, number>; events: number }[] = [];
+  /** When what was left out was so last: what goes on is left out at every look. Events, each of which is another, `begun` counts. */
+  const leftOut = new Map<string, number>();
 
   const about = (at: number): Signal => {
-    const active = last.beyond > 0 && at >= last.at && at - last.at < minuteMs;
-    const detail = active ? words.self.tooManyAlerts(limit, last.beyond) : words.self.notTooManyAlerts(limit);
+    for (const [key, then] of leftOut) if (then <= at - minuteMs || then > at) leftOut.delete(key);
+    const beyond = begun.reduce((sum, { events }) => sum + events, leftOut.size);
+    const active = beyond > 0;
+    const detail = active ? words.self.tooManyAlerts(limit, beyond) : words.self.notTooManyAlerts(limit);
     return { kind: 'self', entity: own, active, title: words.self.title(source), detail };
   };
 
   /** What can't be seen stays as it was. */
-  const noteWell = (signals: readonly Signal[]): void => {
+  const noteBetter = (signals: readonly Signal[]): void => {
     if (wrong.size === 0) return;
     for (const signal of signals) {
-      if (!isNamed(signal) || signal.active !== false) continue;
+      if (!isNamed(signal) || typeof signal.active !== 'boolean' || signal.edge === true) continue;
       const known = wrong.get(keyOf(signal.kind, signal.entity));
-      if (known !== undefined) known.rank = null;
+      if (known === undefined || known.rank === null) continue;
+      known.rank = signal.active ? Math.min(known.rank, rankOf(signal)) : null;
     }
   };
 
@@ -80,14 +83,13 @@ export const boundAlerts = (
     }
   };
 
-  /** So many of a kind begin at a time. Hints come by the thousand: those of a second are counted as one. */
-  const count = (at: number, kind: string, more: number): void => {
-    let now = begun.at(-1);
-    if (now === undefined || at - now.at >= 1_000 || at < now.at) {
-      now = { at, kinds: new Map() };
-      begun.push(now);
-    }
-    now.kinds.set(kind, (now.kinds.get(kind) ?? 0) + more);
+  /** Hints come by the thousand: those of a second are counted as one. */
+  const secondOf = (at: number): (typeof begun)[number] => {
+    const last = begun.at(-1);
+    if (last !== undefined && at - last.at < 1_000 && at >= last.at) return last;
+    const second = { at, kinds: new Map<string, number>(), events: 0 };
+    begun.push(second);
+    return second;
   };
 
   const leftOf = (kind: string): number =>
@@ -110,11 +112,11 @@ export const boundAlerts = (
   const bounded = (signals: readonly Signal[], at: number): readonly Signal[] => {
     // Hints come where no turn does, too.
     begun = begun.filter((second) => second.at > at - minuteMs && second.at <= at);
-    noteWell(signals);
+    noteBetter(signals);
     const beginners = beginning(signals);
     if (beginners.size === 0) return signals;
     const shown = new Map<number, Signal | null>();
-    let beyond = 0;
+    const second = secondOf(at);
     for (const [kind, places] of beginners) {
       const left = Math.max(0, leftOf(kind));
       const keyAt = (place: number): string => keyOf(kind, signals[place]?.entity ?? '');
@@ -124,14 +126,18 @@ export const boundAlerts = (
       for (const [index, place] of inOrder.entries()) {
         const signal = signals[place];
         if (signal === undefined) continue;
-        if (index >= left) shown.set(place, asItWas(signal, wrong.get(keyAt(place))?.rank ?? null));
-        else if (signal.edge !== true) wrong.set(keyAt(place), { rank: rankOf(signal), beganAt: at });
+        const isEvent = signal.edge === true;
+        if (index < left) {
+          if (!isEvent) wrong.set(keyAt(place), { rank: rankOf(signal), beganAt: at });
+          continue;
+        }
+        shown.set(place, asItWas(signal, wrong.get(keyAt(place))?.rank ?? null));
+        if (isEvent) second.events += 1;
+        else leftOut.set(keyAt(place), at);
       }
-      beyond += Math.max(0, places.length - left);
-      count(at, kind, Math.min(places.length, left));
+      second.kinds.set(kind, (second.kinds.get(kind) ?? 0) + Math.min(places.length, left));
     }
-    if (beyond === 0) return signals;
-    last = { at, beyond };
+    if (shown.size === 0) return signals;
     isTold = true;
     return signals.flatMap((signal, place) => {
       const instead = shown.get(place);

@@ -122,6 +122,36 @@ describe('a source of which more begins to be wrong than is told', () => {
     expect(severitiesIn(alerts.turn(as('info'), minute + 1_000))).toEqual(['info']);
   });
 
+  test('counts as what becomes worse also what was less bad in between, and began to be wrong before a restart', () => {
+    const alerts = bound(['stage/s0']);
+    const as = (severity: Severity) => turn([one('s0', true, { severity })]);
+    let worse = 0;
+    for (let look = 0; look <= 2 * mostBeginning; look += 1)
+      if (alerts.turn(as(look % 2 === 0 ? 'warning' : 'critical'), look)[0]?.severity === 'critical')
+        worse += 1;
+    expect(worse).toBe(mostBeginning);
+    expect(alerts.turn(as('critical'), minute / 2).map(({ severity }) => severity)).toEqual([
+      'warning',
+      undefined,
+    ]);
+  });
+
+  test('says how many were left out in the last minute: who goes on being wrong once, of events each', () => {
+    const alerts = bound();
+    const said = (at: number, signals: readonly Signal[]): string =>
+      alerts.turn(turn(signals), at).at(-1)?.detail ?? '';
+    const five = all(true, 5, 10_000);
+    const some = (count: number, from: number): Signal[] =>
+      all(true, count, from).map((signal) => ({ ...signal, edge: true }));
+    expect(said(0, [...all(true), ...five])).toMatch(/^5 alerts/);
+    expect(said(1_000, [...all(true), ...five])).toMatch(/^5 alerts/);
+    alerts.hinted([one('s20000', true), ...some(3, 0)], 1_500);
+    expect(said(2_000, [...all(true), ...five, ...some(3, 0)])).toMatch(/^12 alerts/);
+    expect(said(59_000, all(false))).toMatch(/^12 alerts/);
+    expect(said(61_800, all(false))).toMatch(/^8 alerts/);
+    expect(said(62_000, all(false))).toMatch(/^no more than/);
+  });
+
   test('leaves events out that are too many in a minute', () => {
     const alerts = bound();
     const events = all(true, 1_500).map((signal) => ({ ...signal, edge: true }));
