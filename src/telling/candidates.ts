@@ -1,10 +1,11 @@
 import { severityRank } from '../language/severity.ts';
 import { byAge, type Causes } from './caused.ts';
 import { settlesAt, unsettledOn } from './flapping.ts';
+import { flapsSaid } from './noted.ts';
 import { remindsAt } from './reminders.ts';
 import { escalatesAny, escalatesAt } from './routes.ts';
 import type { Rules } from './rules.ts';
-import { type Incident, isOpen, openOf, severityOf, type TellingState } from './state.ts';
+import { type Held, type Incident, isOpen, openOf, severityOf, type TellingState } from './state.ts';
 
 /** Every incident about which there may be something to say, causes first, then the worst, then the oldest. */
 export const candidates = (
@@ -22,31 +23,31 @@ export const candidates = (
     return known;
   };
   const settling = new Set<string>();
-  // Of thousands nobody was told that they flap, and each decision looks through all of them.
-  state.flaps.forEach((flap) => {
-    if (flap.saidTo.size === 0 || settlesAt(state, flap, rules, now) !== null) return;
+  for (const flap of flapsSaid(state)) {
+    if (settlesAt(state, flap, rules, now) !== null) continue;
     if (unsettledOn(state, flap, rules).length > 0) settling.add(flap.last);
-  });
+  }
   const causesMoved = [...undecided].some((id) => {
     const incident = incidents.get(id);
     return incident !== undefined && mayHide(incident);
   });
-  const isDue = ({ hearings }: Incident): boolean => {
-    for (const [channel, { held }] of hearings) {
-      if (held === null || !rules.channels.includes(channel)) continue;
-      if (held.until !== null && held.until <= now) return true;
-      if (causesMoved && held.reason === 'caused') return true;
-    }
+  const isHeld = ({ hearings }: Incident, isAsked: (held: Held) => boolean): boolean => {
+    for (const [channel, { held }] of hearings)
+      if (held !== null && isAsked(held) && rules.channels.includes(channel)) return true;
     return false;
   };
+  const isOver = ({ until }: Held): boolean => until !== null && until <= now;
   const found = new Set<Incident>();
   for (const id of [...undecided, ...settling]) {
     const incident = incidents.get(id);
     if (incident !== undefined) found.add(incident);
   }
-  for (const incident of state.holding) if (isDue(incident)) found.add(incident);
+  for (const incident of state.holding.by(now)) if (isHeld(incident, isOver)) found.add(incident);
+  if (causesMoved)
+    for (const incident of state.hidden)
+      if (isHeld(incident, ({ reason }) => reason === 'caused')) found.add(incident);
   if (rules.laws > 1) {
-    for (const incident of state.reminding)
+    for (const incident of state.reminding.by(now))
       if ((remindsAt(incident, rules) ?? now + 1) <= now) found.add(incident);
   }
   if (escalatesAny(rules)) {

@@ -3,7 +3,7 @@ import { type MatcherIndex, matcherIndex } from '../language/matcher-index.ts';
 import { dependsOnLabel, partsOfKey } from '../language/signal.ts';
 import type { Law } from './law.ts';
 import { type CauseRule, type Rules, subjectOf } from './rules.ts';
-import { type Incident, isOpen, openOf, type TellingState } from './state.ts';
+import { type Incident, openOf, type TellingState } from './state.ts';
 
 const none: readonly never[] = [];
 
@@ -112,8 +112,6 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
   /** The open incidents that each rule knows as causes; asked for once a decision. */
   const openBy = new Map<CauseRule, Alike>();
   const direct = new Map<string, readonly Incident[]>();
-  /** The open incidents of what needs something. */
-  let needing: readonly Incident[] | null = null;
 
   const causesBy = (rule: CauseRule): Alike => {
     const known = openBy.get(rule);
@@ -183,20 +181,11 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
         const subject = subjectOf(incident, rules);
         if (index.cause.near(subject).some((rule) => rule.cause(subject))) return true;
       }
-      needing ??= openThatNeed(state);
-      return needing.some((each) => neededBy(each).some((name) => isNeeded(name, incident, each)));
+      for (const each of state.needing)
+        if (neededBy(each).some((name) => isNeeded(name, incident, each))) return true;
+      return false;
     },
   };
-};
-
-/** The open incidents of what needs something: few of thousands, which each decision looks through. */
-const openThatNeed = ({ incidents }: TellingState): readonly Incident[] => {
-  const needing: Incident[] = [];
-  incidents.forEach((incident) => {
-    if (incident.labels[dependsOnLabel] === undefined || !isOpen(incident)) return;
-    if (neededBy(incident).length > 0) needing.push(incident);
-  });
-  return needing;
 };
 
 /** The oldest first; of the same age, by name. */

@@ -1,5 +1,6 @@
 import { forgetIfOver } from './given-back.ts';
-import { type Incident, isOpen, letHear, type TellingState, unheard } from './state.ts';
+import { letHear, sayToFlap } from './noted.ts';
+import { type Incident, isOpen, nobody, type TellingState, unheard } from './state.ts';
 
 /**
  * Channels that are new hear of nothing that was over before. What is open is news to them as to a channel that a route has
@@ -17,6 +18,7 @@ export const join = (state: TellingState, channels: readonly string[], at: numbe
       if (before !== undefined) letHear(state, incident, before);
       if (isOpen(incident)) incident.hearings.delete(channel);
       else incident.hearings.set(channel, { ...unheard, believes: 'over' });
+      if (!isOpen(incident)) state.unheardOver.add(incident.key);
     }
   }
 };
@@ -24,9 +26,13 @@ export const join = (state: TellingState, channels: readonly string[], at: numbe
 /** These are the channels from now on: one that is no longer among them is owed nothing. */
 export const retainChannels = (state: TellingState, channels: readonly string[]): void => {
   state.channels = channels;
-  for (const flap of state.flaps.values()) {
-    if (flap.saidTo.size > 0)
-      flap.saidTo = new Set([...flap.saidTo].filter((name) => channels.includes(name)));
+  for (const key of state.saidToFlap) {
+    const said = [...(state.flaps.get(key)?.saidTo ?? nobody)];
+    sayToFlap(
+      state,
+      key,
+      said.filter((name) => channels.includes(name)),
+    );
   }
   for (const incident of state.incidents.values()) {
     if (isOpen(incident)) continue;
@@ -36,7 +42,12 @@ export const retainChannels = (state: TellingState, channels: readonly string[])
 };
 
 /** Of what is over nobody is told who is no channel any more. */
-export const leaveOutOthers = ({ channels }: TellingState, { hearings }: Incident): void => {
+export const leaveOutOthers = (state: TellingState, incident: Incident): void => {
+  const { channels } = state;
   if (channels === null) return;
-  for (const channel of hearings.keys()) if (!channels.includes(channel)) hearings.delete(channel);
+  for (const [channel, hearing] of incident.hearings) {
+    if (channels.includes(channel)) continue;
+    incident.hearings.delete(channel);
+    letHear(state, incident, hearing);
+  }
 };

@@ -2,7 +2,8 @@ import type { Command } from '../language/telling.ts';
 import { stepIncident } from '../machines/incident.ts';
 import { release } from './acknowledged.ts';
 import { newsOf } from './news.ts';
-import { letHear, type TellingState } from './state.ts';
+import { letHear } from './noted.ts';
+import type { TellingState } from './state.ts';
 
 /** What an operator has said. */
 export const commanded = (state: TellingState, command: Command): void => {
@@ -42,7 +43,7 @@ export const commanded = (state: TellingState, command: Command): void => {
 /** What a silence has held back is to be judged anew; what it said itself is known. */
 const unsilenced = (state: TellingState, silence: string): void => {
   state.silences.delete(silence);
-  for (const incident of state.holding) {
+  for (const incident of [...state.holding.all()]) {
     for (const [channel, hearing] of incident.hearings) {
       if (hearing.held?.by !== silence) continue;
       state.undecided.add(incident.id);

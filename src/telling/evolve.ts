@@ -4,9 +4,10 @@ import { commanded } from './commanded.ts';
 import { forgetIfOver, keepNoMoreOver, tidy } from './given-back.ts';
 import { moved } from './moved.ts';
 import { isWorse } from './news.ts';
+import { hide, letHear, noteAftermath, noteHeld } from './noted.ts';
 import { noticed } from './noticed.ts';
 import { remindNoMore } from './reminders.ts';
-import { type Held, hearingOf, hide, letHear, type TellingState } from './state.ts';
+import { type Held, hearingOf, type TellingState } from './state.ts';
 
 /** A sweep, as far as telling counts it: what was seen again after a cause had gone. */
 export interface Swept {
@@ -59,7 +60,7 @@ export const settle = (state: TellingState): void => {
 /** Ends the holds whose time is over and behind which there was nothing to decide; `false`: there were none. */
 export const letGo = (state: TellingState): boolean => {
   let any = false;
-  for (const incident of state.holding) {
+  for (const incident of state.holding.by(state.at)) {
     if (state.toBeSeen.has(incident.id)) continue;
     for (const hearing of incident.hearings.values()) {
       const { held } = hearing;
@@ -72,9 +73,9 @@ export const letGo = (state: TellingState): boolean => {
 };
 
 const swept = (state: TellingState, { source, at, failed }: Swept): void => {
-  for (const incident of state.aftermaths) {
+  for (const incident of state.aftermaths.get(source) ?? []) {
     const { caused } = incident;
-    if (caused === null || caused.closedAt === null || incident.source !== source) continue;
+    if (caused === null || caused.closedAt === null) continue;
     if (at <= caused.closedAt) continue;
     if (failed) caused.failed += 1;
     else caused.good += 1;
@@ -104,10 +105,10 @@ const held = (state: TellingState, { at, incident: id, action, reason, by, until
     hearing.held = { reason, by, until, ...(reason === 'grouped' && firstOf(hearing.held)) };
     waits = true;
   }
-  if (waits) state.holding.add(incident);
+  if (waits) noteHeld(state, incident);
   if (!waits || reason !== 'caused' || by === null || incident.caused?.cause === by) return;
   hide(state, by, id);
   const closedAt = state.incidents.get(by)?.closedAt ?? null;
   incident.caused = { cause: by, closedAt, good: 0, failed: 0 };
-  if (closedAt !== null) state.aftermaths.add(incident);
+  if (closedAt !== null) noteAftermath(state, incident);
 };

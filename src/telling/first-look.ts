@@ -49,8 +49,11 @@ const saidBy = (signal: Signal): Pick<Signal, 'kind' | 'entity' | 'active'> | nu
 };
 
 /** When nobody waits any longer for the next of them, epoch milliseconds; infinite: nothing waits to be seen. */
-export const seenAtLast = ({ toBeSeen }: TellingState): number =>
-  [...toBeSeen.values()].reduce((first, until) => Math.min(first, until), Number.POSITIVE_INFINITY);
+export const seenAtLast = ({ toBeSeen }: TellingState): number => {
+  let first = Number.POSITIVE_INFINITY;
+  for (const until of toBeSeen.values()) first = Math.min(first, until);
+  return first;
+};
 
 /** Ends the waiting whose time is over. */
 export const waitNoLonger = ({ at, toBeSeen, undecided }: TellingState): void => {

@@ -1,5 +1,6 @@
 import { newsOf } from './news.ts';
-import { type Hearing, type Incident, isOpen, letHear, type TellingState } from './state.ts';
+import { forgetNotes, letHear } from './noted.ts';
+import { type Hearing, type Incident, isOpen, type TellingState } from './state.ts';
 
 /** So many incidents of one entity that are over wait to be told of, and those of about so many entities. */
 export const mostOver = 20;
@@ -12,8 +13,15 @@ const isOwed = ({ believes, held }: Hearing): boolean => believes === 'open' || 
 /** Gives an incident back that is over, and of whose end everybody knows who has heard of it. */
 export const forgetIfOver = (state: TellingState, incident: Incident): void => {
   if (isOpen(incident)) return;
-  for (const hearing of incident.hearings.values()) if (isOwed(hearing)) return;
-  if (isLastOfFlap(state, incident)) return;
+  for (const hearing of incident.hearings.values()) {
+    if (!isOwed(hearing)) continue;
+    state.unheardOver.add(incident.key);
+    return;
+  }
+  if (isLastOfFlap(state, incident)) {
+    state.unheardOver.add(incident.key);
+    return;
+  }
   giveBack(state, incident);
 };
 
@@ -29,16 +37,17 @@ const isLastOfFlap = ({ flaps, over }: TellingState, { id, key }: Incident): boo
 export const giveBack = (state: TellingState, incident: Incident): void => {
   const { id, key, hearings } = incident;
   state.incidents.delete(id);
-  state.holding.delete(incident);
-  state.reminding.delete(incident);
-  state.aftermaths.delete(incident);
+  forgetNotes(state, incident);
   const ended = state.ended.get(id);
   const told = [...hearings].flatMap(([channel, { toldAt }]) => (toldAt > 0 ? [[channel, toldAt]] : []));
   if (ended !== undefined && told.length > 0)
     state.ended.set(id, { ...ended, told: Object.fromEntries(told) });
   const over = state.over.get(key);
   over?.delete(id);
-  if (over?.size === 0) state.over.delete(key);
+  if (over?.size === 0) {
+    state.over.delete(key);
+    state.unheardOver.delete(key);
+  }
   const last = state.incidents.get(state.flaps.get(key)?.last ?? '');
   if (last !== undefined && !state.undecided.has(last.id)) forgetIfOver(state, last);
 };
@@ -50,18 +59,21 @@ export const giveBack = (state: TellingState, incident: Incident): void => {
 export const keepOver = (state: TellingState, { id, key }: Incident): void => {
   const over = state.over.get(key) ?? new Set();
   state.over.set(key, over.add(id));
+  state.unheardOver.add(key);
   for (const oldest of over) {
     if (over.size <= mostOver) break;
     dropUntold(state, oldest);
   }
 };
 
-/** Of so many entities no more is kept. For a whole sweep at once: looked for with each that is over, it would take longer with each. */
+/** Of so many entities no more is kept. Whose end somebody waits for is looked at again once he was told. */
 export const keepNoMoreOver = (state: TellingState): void => {
-  if (state.over.size <= mostKeysOver) return;
-  for (const ofKey of state.over.values()) {
-    if (state.over.size <= mostKeysOver) return;
-    for (const oldest of ofKey) dropUntold(state, oldest);
+  const { over, unheardOver } = state;
+  if (over.size <= mostKeysOver) return;
+  for (const key of unheardOver) {
+    if (over.size <= mostKeysOver) return;
+    for (const oldest of over.get(key) ?? []) dropUntold(state, oldest);
+    unheardOver.delete(key);
   }
 };
 

@@ -5,9 +5,10 @@ import { opened, stepIncident } from '../machines/incident.ts';
 import { isAcknowledged, release } from './acknowledged.ts';
 import { leaveOutOthers } from './channels.ts';
 import { forgetIfOver, giveBack, keepOver, tidy } from './given-back.ts';
+import { noteAftermath, noteNeeds, noteOpen } from './noted.ts';
 import { remind } from './reminders.ts';
 import { mostFlaps } from './rules.ts';
-import { type Ended, type Incident, nobody, noteOpen, type TellingState } from './state.ts';
+import { type Ended, type Incident, nobody, type TellingState } from './state.ts';
 
 /** So many alerts of an entity are remembered, and for so long, to know whether it flaps. */
 const mostAlerts = mostFlaps;
@@ -42,6 +43,7 @@ export const moved = (state: TellingState, transition: Transition): void => {
   if (action === 'realert') {
     if (severity !== undefined) known.severity = severity;
     if (labels !== undefined) known.labels = labels;
+    noteNeeds(state, known);
     const released = reason === 'worse' && isAcknowledged(known, at) ? known.ack?.by.name : undefined;
     known.reminder = { at, worse: reason === 'worse', ...(released !== undefined && { released }) };
     remind(state, known, at);
@@ -65,7 +67,7 @@ export const moved = (state: TellingState, transition: Transition): void => {
     const hidden = state.incidents.get(symptom);
     if (hidden?.caused?.cause !== id) continue;
     hidden.caused.closedAt = at;
-    state.aftermaths.add(hidden);
+    noteAftermath(state, hidden);
     state.undecided.add(symptom);
   }
   state.symptoms.delete(id);
@@ -117,6 +119,7 @@ const alerted = (state: TellingState, key: string, id: string, at: number): void
   // Made with its first alert: an empty list that grows keeps room for seventeen, and most never have a second one.
   const flap = isOld ? { alerts: [at], changedAt: at, saidTo: nobody, said: null, last: id } : known;
   state.flaps.set(key, flap);
+  if (isOld) state.saidToFlap.delete(key);
   if (!isOld) flap.alerts.push(at);
   if (flap.said !== null) flap.said = { ...flap.said, times: flap.said.times + 1 };
   while (flap.alerts.length > mostAlerts || (flap.alerts[0] ?? at) < at - longestFlapMs) flap.alerts.shift();

@@ -3,7 +3,8 @@ import type { Member, Notice } from '../language/telling.ts';
 import { stepIncident } from '../machines/incident.ts';
 import { forgetIfOver } from './given-back.ts';
 import { isOfOneLane, laneOf } from './lane.ts';
-import { hearingOf, type Incident, isOpen, letHear, severityOf, type TellingState } from './state.ts';
+import { letHear, sayToFlap } from './noted.ts';
+import { hearingOf, type Incident, isOpen, severityOf, type TellingState } from './state.ts';
 
 /** The name of a notice that was told before all that is known here. */
 export const toldBefore = 'told before';
@@ -83,10 +84,10 @@ const told = (
 };
 
 /** These channels know that an entity flaps. */
-const sayFlaps = ({ flaps }: TellingState, { key, since }: Member, channels: readonly string[]): void => {
-  const flap = flaps.get(key);
+const sayFlaps = (state: TellingState, { key, since }: Member, channels: readonly string[]): void => {
+  const flap = state.flaps.get(key);
   if (flap === undefined) return;
-  flap.saidTo = new Set([...flap.saidTo, ...channels]);
+  sayToFlap(state, key, [...flap.saidTo, ...channels]);
   flap.said ??= { since, times: 1 };
 };
 
@@ -94,7 +95,11 @@ const sayFlaps = ({ flaps }: TellingState, { key, since }: Member, channels: rea
 const unsay = (state: TellingState, key: string, channels: readonly string[]): void => {
   const flap = state.flaps.get(key);
   if (flap === undefined) return;
-  flap.saidTo = new Set([...flap.saidTo].filter((name) => !channels.includes(name)));
+  sayToFlap(
+    state,
+    key,
+    [...flap.saidTo].filter((name) => !channels.includes(name)),
+  );
   if (flap.saidTo.size > 0) return;
   state.flaps.delete(key);
   const last = state.incidents.get(flap.last);

@@ -1,3 +1,4 @@
+import { noteReminders } from './noted.ts';
 import type { Incident, TellingState } from './state.ts';
 
 /** Who was told so small a part of the time between two reminders late is reminded with all others. */
@@ -15,19 +16,17 @@ export const remind = (state: TellingState, incident: Incident, at: number): voi
     if (hearing.believes !== 'open') continue;
     const isLate = hearing.toldAt - before > everyMs * smallPart;
     hearing.remindAt = isLate ? hearing.toldAt + everyMs : at;
-    state.reminding.add(incident);
   }
+  noteReminders(state, incident);
 };
 
 /** What was to be reminded of before then was decided, though nobody was told. */
-export const remindNoMore = ({ reminding }: TellingState, before: number): void => {
-  for (const incident of reminding) {
-    let waits = false;
-    for (const hearing of incident.hearings.values()) {
+export const remindNoMore = (state: TellingState, before: number): void => {
+  if (state.reminding.firstAt() >= before) return;
+  for (const incident of state.reminding.by(before)) {
+    for (const hearing of incident.hearings.values())
       if (hearing.remindAt !== null && hearing.remindAt < before) hearing.remindAt = null;
-      waits ||= hearing.remindAt !== null;
-    }
-    if (!waits) reminding.delete(incident);
+    noteReminders(state, incident);
   }
 };
 

@@ -1,15 +1,14 @@
 import { incidentId, incidentKey, incidentStart, partsOfKey } from '../language/signal.ts';
 import { keepOver } from './given-back.ts';
+import { hide, noteAftermath, noteHeld, noteOpen, noteReminders, sayToFlap } from './noted.ts';
 import {
   type Ended,
   type Flap,
   type GroupNotice,
   type Hearing,
   type Held,
-  hide,
   type Incident,
   nobody,
-  noteOpen,
   type Silence,
   type TellingState,
   unheard,
@@ -169,16 +168,16 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
   state.at = snapshot.at;
   state.channels = null;
   const { incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended } = state;
-  const { holding, aftermaths, toBeSeen, reminding } = state;
+  const { holding, hidden, aftermaths, toBeSeen, reminding, needing, saidToFlap, unheardOver } = state;
   for (const part of [incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended, toBeSeen])
     part.clear();
-  for (const part of [holding, aftermaths, reminding]) part.clear();
+  for (const part of [holding, hidden, aftermaths, reminding, needing, saidToFlap, unheardOver]) part.clear();
   for (const incident of snapshot.incidents.map(whole)) {
-    const { id, key, at, edge, closedAt, caused, hearings } = incident;
+    const { id, key, at, edge, closedAt, caused } = incident;
     incidents.set(id, incident);
-    if ([...hearings.values()].some(({ held }) => held !== null)) holding.add(incident);
-    if ([...hearings.values()].some(({ remindAt }) => remindAt !== null)) reminding.add(incident);
-    if (caused !== null && caused.closedAt !== null) aftermaths.add(incident);
+    noteHeld(state, incident);
+    noteReminders(state, incident);
+    if (caused !== null && caused.closedAt !== null) noteAftermath(state, incident);
     undecided.add(id);
     if (closedAt === null) noteOpen(state, incident, true);
     else keepOver(state, incident);
@@ -205,10 +204,11 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
       ...{
         alerts,
         changedAt,
-        saidTo: saidTo.length === 0 ? nobody : new Set(saidTo),
+        saidTo: nobody,
         said: known ?? counted,
       },
       last: incidentId(key, last),
     });
+    sayToFlap(state, key, saidTo);
   }
 };

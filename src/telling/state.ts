@@ -1,3 +1,4 @@
+import { createDueOrder, type DueOrder } from '../language/due-order.ts';
 import { defaultSeverity } from '../language/severity.ts';
 import type { Labels, Reason, Severity } from '../language/signal.ts';
 import type { Author, HoldReason, SilenceCommand } from '../language/telling.ts';
@@ -126,7 +127,7 @@ export interface TellingState {
   channels: readonly string[] | null;
   readonly incidents: Map<string, Incident>;
   /** Those of them that are open, by kind and entity: of several hosts' there may be more than one. */
-  readonly open: Map<string, Map<string, readonly Incident[]>>;
+  readonly open: Map<string, Map<string, Set<Incident>>>;
   readonly silences: Map<string, Silence>;
   /** The last notices of each lane: a group on a channel, its criticals apart. */
   readonly lanes: Map<string, GroupNotice[]>;
@@ -141,12 +142,20 @@ export interface TellingState {
   readonly toBeSeen: Map<string, number>;
   /** By cause, the incidents that it has hidden: found at once when it closes. */
   readonly symptoms: Map<string, Set<string>>;
-  /** Those of which something is held back from a channel, or was a moment ago: what holds nothing is not looked through with each sweep. */
-  readonly holding: Set<Incident>;
-  /** Those of which a channel is yet to be reminded. */
-  readonly reminding: Set<Incident>;
-  /** Those whose cause is over: sweeps are counted for these alone. */
-  readonly aftermaths: Set<Incident>;
+  /** Those of which something is held back from a channel, by when that is judged anew at the earliest: neither is looked through with each sweep. */
+  readonly holding: DueOrder<Incident>;
+  /** Those of them that wait for a cause, or its end. */
+  readonly hidden: Set<Incident>;
+  /** Those of which a channel is yet to be reminded, by when that is at the earliest. */
+  readonly reminding: DueOrder<Incident>;
+  /** By source, those whose cause is over: its sweeps are counted for these alone. */
+  readonly aftermaths: Map<string, Set<Incident>>;
+  /** Those that are open and say what they need. */
+  readonly needing: Set<Incident>;
+  /** The entities of which a channel was told that they flap. */
+  readonly saidToFlap: Set<string>;
+  /** The entities of whose end perhaps nobody waits to be told. */
+  readonly unheardOver: Set<string>;
 }
 
 /** No channel was told that it flaps. */
@@ -174,43 +183,28 @@ export const emptyTelling = (): TellingState => ({
   undecided: new Set(),
   toBeSeen: new Map(),
   symptoms: new Map(),
-  holding: new Set(),
-  reminding: new Set(),
-  aftermaths: new Set(),
+  holding: createDueOrder(),
+  hidden: new Set(),
+  reminding: createDueOrder(),
+  aftermaths: new Map(),
+  needing: new Set(),
+  saidToFlap: new Set(),
+  unheardOver: new Set(),
   over: new Map(),
   ended: new Map(),
 });
-
-/** Notes that an incident is open, or open no more. */
-export const noteOpen = ({ open }: TellingState, incident: Incident, isOpenNow: boolean): void => {
-  const { kind, entity } = incident;
-  const ofKind = open.get(kind) ?? new Map<string, readonly Incident[]>();
-  const others = (ofKind.get(entity) ?? []).filter((other) => other !== incident);
-  const all = isOpenNow ? [...others, incident] : others;
-  if (all.length > 0) ofKind.set(entity, all);
-  else ofKind.delete(entity);
-  if (ofKind.size > 0) open.set(kind, ofKind);
-  else open.delete(kind);
-};
 
 /** The incidents that are open: of what has this name, or else of this kind, or else all. */
 export function* openOf(
   { open }: TellingState,
   { kind, entity }: { readonly kind: string | null; readonly entity: string | null },
 ): Generator<Incident> {
-  const kinds = kind === null ? open.values() : [open.get(kind) ?? new Map<string, readonly Incident[]>()];
+  const kinds = kind === null ? open.values() : [open.get(kind) ?? new Map<string, Set<Incident>>()];
   for (const ofKind of kinds) {
     const all = entity === null ? ofKind.values() : [ofKind.get(entity) ?? []];
     for (const incidents of all) yield* incidents;
   }
 }
-
-/** Notes that a cause hides an incident. */
-export const hide = ({ symptoms }: TellingState, cause: string, symptom: string): void => {
-  const known = symptoms.get(cause);
-  if (known === undefined) symptoms.set(cause, new Set([symptom]));
-  else known.add(symptom);
-};
 
 /** What a channel knows of an incident, to be changed. */
 export const hearingOf = (incident: Incident, channel: string): Hearing => {
@@ -219,13 +213,6 @@ export const hearingOf = (incident: Incident, channel: string): Hearing => {
   const hearing = { ...unheard };
   incident.hearings.set(channel, hearing);
   return hearing;
-};
-
-/** Takes from a channel what kept it from being told. */
-export const letHear = ({ holding }: TellingState, incident: Incident, hearing: Hearing): void => {
-  hearing.held = null;
-  for (const { held } of incident.hearings.values()) if (held !== null) return;
-  holding.delete(incident);
 };
 
 /** How bad an incident is: as its signals say, or as its kind is. */

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../../src/language/matcher.ts';
 import { partsOfKey } from '../../../src/language/signal.ts';
 import { caused, causesIn } from '../../../src/telling/caused.ts';
+import { noteOpen } from '../../../src/telling/noted.ts';
 import type { CauseRule } from '../../../src/telling/rules.ts';
-import { emptyTelling, type Incident, isOpen, noteOpen, unheard } from '../../../src/telling/state.ts';
+import { emptyTelling, type Incident, isOpen, unheard } from '../../../src/telling/state.ts';
 import { anIncident, aQuestion } from '../../support/telling-questions.ts';
 
 const of = (key: string, at = 1_000, some: Partial<Incident> = {}): Incident => {
