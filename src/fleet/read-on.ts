@@ -15,11 +15,15 @@ export const readOn = (
   stream: Stream,
   from: () => number,
   each: (entry: Entry) => void,
-  { subject, isEnough = () => false }: { readonly subject?: string; readonly isEnough?: () => boolean } = {},
+  {
+    subject,
+    isEnough = () => false,
+    most = readAtOnce,
+  }: { readonly subject?: string; readonly isEnough?: () => boolean; readonly most?: number } = {},
 ): Observable<unknown> =>
   defer(() => {
     let inVain = 0;
-    return defer(() => log.read(stream, from(), readAtOnce, subject)).pipe(
+    return defer(() => log.read(stream, from(), Math.min(most, readAtOnce), subject)).pipe(
       map(({ entries, more }) => {
         const before = from();
         for (const entry of entries) if (entry.seq >= from()) each(entry);

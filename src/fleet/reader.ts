@@ -186,6 +186,8 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
       }),
       toArray(),
       concatMap(() => {
+        // How far the voice has decided counts once what it has said of that is read.
+        if (state.voice === null && told.isBehind) return of(null);
         const heard = heardLease;
         heardLease = null;
         return heard === null

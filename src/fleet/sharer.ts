@@ -3,6 +3,7 @@ import {
   concatMap,
   defer,
   EMPTY,
+  endWith,
   from,
   ignoreElements,
   map,
@@ -13,13 +14,19 @@ import {
   throwError,
 } from 'rxjs';
 import { type FleetLog, inMessages, Moved, subjects } from './log.ts';
-import { readTold, type Shared, type SharePart, type VoiceRecord, written } from './records.ts';
+import { readShare, readTold, type Shared, type SharePart, type VoiceRecord, written } from './records.ts';
 import { Shares } from './shares.ts';
 
-/** So many hosts are written to at a time. */
+/** So many hosts are written to at a time; where as many fail of those, the others wait. */
 const atOnce = 16;
-/** What could not be written is not tried again for so long: all hosts read all meanwhile. Milliseconds. */
-const againMs = 300_000;
+/** What could not be written is tried again after so long, twice as long each time, milliseconds. */
+const again = { leastMs: 1_000, mostMs: 4_000 };
+/** Where none could be written for this share of a patience hosts read all, before they tell by themselves what was told. */
+const givenUpShare = 1 / 3;
+/** What was given up is not begun anew for so long: all hosts read all meanwhile. Milliseconds. */
+const anewMs = 300_000;
+/** So many pieces wait to be written: where they are more it is given up. */
+export const mostSharePieces = 50_000;
 
 /** What the shares of hosts are written with. */
 export interface SharerOptions {
@@ -29,6 +36,16 @@ export interface SharerOptions {
   readonly before: Shared | null;
   readonly isVoice: () => boolean;
   readonly holder: string;
+  /** What hosts have not seen told for so long they tell by themselves, milliseconds. */
+  readonly patienceMs: number;
+}
+
+/** What is written together, up to a record: by subject what of it does not stand there yet. */
+interface Batch {
+  readonly told: number;
+  readonly after: number;
+  readonly pieces: number;
+  readonly left: Map<string, SharePart[]>;
 }
 
 /** Writes for each host what voices have said of it. */
@@ -37,22 +54,31 @@ export interface Sharer {
   take(record: VoiceRecord, seq: number, at: number): void;
   /** All records that stand there by now were given. */
   begin(): void;
-  /** Writes what was given; errors with what the log says, and gives it up: who has no share reads all. */
+  /**
+   * Writes what was given. Errors with what the log says: what is missing is tried again, and in vain for long given up, for who
+   * has no share reads all.
+   */
   write(): Observable<never>;
   /** What hosts may go by; `null`: nothing. `after`: up to there all that stands in the log was decided by the records that were given. */
   shared(after: number): Shared | null;
 }
 
 /** A copy beside the chain, which stays all that counts: where it is given up, or never was begun, nothing is lost. */
-export const createSharer = ({ log, monotonic, before, isVoice, holder }: SharerOptions): Sharer => {
+export const createSharer = (options: SharerOptions): Sharer => {
+  const { log, monotonic, before, isVoice, holder, patienceMs } = options;
   const shares = new Shares();
   /** Where the last share of a subject stands; who is not in here is asked for. */
   const heads = new Map<string, number>();
+  /** Of which an answer was lost: what was sent may stand there. */
+  const unsure = new Set<string>();
   let waiting: {
     readonly seq: number;
     readonly after: number;
     readonly parts: ReadonlyMap<string, readonly SharePart[]>;
   }[] = [];
+  let batch: Batch | null = null;
+  /** How many pieces that is, and what waits. */
+  let pieces = 0;
   /** The record that was given last. */
   let latest: { readonly seq: number; readonly record: VoiceRecord } | null = null;
   let isWriting = false;
@@ -61,23 +87,41 @@ export const createSharer = ({ log, monotonic, before, isVoice, holder }: Sharer
   let standing: { from: number; told: number; after: number } | null = before === null ? null : { ...before };
   /** Where that begins which is being written for the first time. */
   let first: number | null = before?.from ?? null;
-  let notBefore = Number.NEGATIVE_INFINITY;
+  /** It is not begun anew, and not tried again before these. */
+  let anewAt = Number.NEGATIVE_INFINITY;
+  let againAt = Number.NEGATIVE_INFINITY;
+  /** Since when none was written, and how often that was tried; `null`: the last one was. */
+  let failing: { readonly since: number; readonly times: number } | null = null;
 
-  const append = (subject: string, parts: readonly SharePart[]): Observable<unknown> => {
+  /** Where the last share stands. Takes off what it is the last of: whoever copies, copies the same. */
+  const headOf = (subject: string, parts: SharePart[]): Observable<number> => {
     const known = heads.get(subject);
-    const head$ = known !== undefined ? of(known) : log.last(subject).pipe(map((entry) => entry?.seq ?? 0));
-    return head$.pipe(
-      concatMap((head) => {
-        heads.set(subject, head);
-        return from(inMessages(parts));
+    if (known !== undefined) return of(known);
+    return log.last(subject).pipe(
+      map((entry) => {
+        const there = unsure.delete(subject) && entry !== null ? readShare(entry.text)?.parts.at(-1) : null;
+        const isLast = (part: SharePart): boolean =>
+          part.of === there?.of && part.piece === there.piece && part.holder === there.holder;
+        parts.splice(0, parts.findIndex(isLast) + 1);
+        heads.set(subject, entry?.seq ?? 0);
+        return entry?.seq ?? 0;
       }),
+    );
+  };
+
+  const append = (subject: string, parts: SharePart[]): Observable<unknown> =>
+    headOf(subject, parts).pipe(
+      concatMap(() => from(inMessages([...parts]))),
       concatMap((some) =>
         defer(() => log.append(subject, written({ parts: some }), heads.get(subject) ?? 0)).pipe(
-          tap((seq) => heads.set(subject, seq)),
+          tap((seq) => {
+            heads.set(subject, seq);
+            parts.splice(0, some.length);
+            failing = null;
+          }),
         ),
       ),
     );
-  };
 
   /** Errors where the records that were given are not in the log any more: into one made anew a share would go of which nothing is there. */
   const checked = (): Observable<unknown> =>
@@ -91,12 +135,69 @@ export const createSharer = ({ log, monotonic, before, isVoice, holder }: Sharer
       }),
     );
 
-  const giveUp = (): void => {
+  const forget = (): void => {
     waiting = [];
+    batch = null;
+    pieces = 0;
     standing = null;
     first = null;
+  };
+  const giveUp = (): void => {
+    forget();
     heads.clear();
-    notBefore = monotonic() + againMs;
+    unsure.clear();
+    failing = null;
+    anewAt = monotonic() + anewMs;
+  };
+
+  /** All that waits as one; `null`: nothing does. */
+  const next = (): Batch | null => {
+    const last = waiting.at(-1);
+    if (last === undefined) return null;
+    const left = new Map<string, SharePart[]>();
+    for (const { parts } of waiting)
+      for (const [subject, some] of parts) {
+        const all = left.get(subject) ?? [];
+        all.push(...some);
+        left.set(subject, all);
+      }
+    waiting = [];
+    return { told: last.seq, after: last.after, pieces, left };
+  };
+
+  /** Each subject by itself: what fails of one is no reason to leave out another, unless the log takes nothing. */
+  const writeAll = ({ left }: Batch, failed: unknown[]): Observable<unknown> => {
+    const isNew = [...left.keys()].some((subject) => !heads.has(subject));
+    return (isNew ? checked() : of(null)).pipe(
+      catchError((error: unknown) => {
+        if (error instanceof Moved) giveUp();
+        return throwError(() => error);
+      }),
+      concatMap(() => from([...left])),
+      mergeMap(
+        ([subject, parts]) =>
+          defer(() => {
+            if (failed.length >= atOnce || !isVoice()) return EMPTY;
+            return append(subject, parts).pipe(tap({ complete: () => left.delete(subject) }));
+          }).pipe(
+            catchError((error: unknown) => {
+              heads.delete(subject);
+              unsure.add(subject);
+              failed.push(error);
+              return EMPTY;
+            }),
+          ),
+        atOnce,
+      ),
+    );
+  };
+
+  const failedSince = (begunAt: number): void => {
+    const now = monotonic();
+    const { since, times } = failing ?? { since: begunAt, times: 0 };
+    failing = { since, times: times + 1 };
+    againAt = now + Math.min(again.mostMs, again.leastMs * 2 ** times);
+    if (now - since >= patienceMs * givenUpShare) giveUp();
   };
 
   return {
@@ -104,55 +205,52 @@ export const createSharer = ({ log, monotonic, before, isVoice, holder }: Sharer
       const parts = shares.take(record, seq, at);
       latest = { seq, record };
       if (seq === before?.told) isThere = true;
-      if (!(hasBegun || isThere) || seq <= (standing?.told ?? 0) || monotonic() < notBefore) return;
+      if (!(hasBegun || isThere) || seq <= (standing?.told ?? 0) || monotonic() < anewAt) return;
       first ??= seq;
-      if (record.more !== true) waiting.push({ seq, after: record.after, parts });
+      if (record.more === true) return;
+      waiting.push({ seq, after: record.after, parts });
+      for (const some of parts.values()) pieces += some.length;
+      if (pieces > mostSharePieces) giveUp();
     },
     begin: () => {
       hasBegun = true;
       // What the lease speaks of is not in this log: it is another one. And of what is long past nobody waits for a share.
-      if (isThere) return;
-      waiting = [];
-      standing = null;
-      first = null;
+      if (!isThere) forget();
     },
     write: () =>
       defer(() => {
-        const last = waiting.at(-1);
-        if (last === undefined || isWriting || !isVoice()) return EMPTY;
-        const bySubject = new Map<string, SharePart[]>();
-        for (const { parts } of waiting)
-          for (const [subject, some] of parts) {
-            const all = bySubject.get(subject) ?? [];
-            all.push(...some);
-            bySubject.set(subject, all);
-          }
-        waiting = [];
+        if (isWriting || !isVoice() || monotonic() < againAt) return EMPTY;
+        batch ??= next();
+        const now = batch;
+        if (now === null) return EMPTY;
         isWriting = true;
-        const isNew = [...bySubject.keys()].some((subject) => !heads.has(subject));
-        return (isNew ? checked() : of(null)).pipe(
-          concatMap(() => from(bySubject)),
-          mergeMap(([subject, parts]) => append(subject, parts), atOnce),
+        const begunAt = monotonic();
+        const failed: unknown[] = [];
+        return writeAll(now, failed).pipe(
           ignoreElements(),
+          endWith(null),
+          concatMap(() => (failed.length > 0 ? throwError(() => failed[0]) : EMPTY)),
           tap({
             complete: () => {
-              if (first !== null) standing = { from: first, told: last.seq, after: last.after };
+              if (batch !== now || now.left.size > 0) return;
+              if (first !== null) standing = { from: first, told: now.told, after: now.after };
+              pieces -= now.pieces;
+              batch = null;
             },
             finalize: () => {
               isWriting = false;
             },
           }),
           catchError((error: unknown) => {
-            giveUp();
+            if (batch === now) failedSince(begunAt);
             return throwError(() => error);
           }),
         );
       }),
     shared: (after) => {
       if (standing === null) return null;
-      return waiting.length === 0 && !isWriting
-        ? { ...standing, after: Math.max(after, standing.after) }
-        : { ...standing };
+      const isWhole = waiting.length === 0 && batch === null;
+      return { ...standing, after: isWhole ? Math.max(after, standing.after) : standing.after };
     },
   };
 };

@@ -81,7 +81,13 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
     const before = state.seenLease;
     const aliveAt = before === null ? null : before.at - state.offset;
     const sharing = createSharer({
-      ...{ log, monotonic, holder, isVoice: () => isVoice(lease, monotonic(), leaseMs) },
+      ...{
+        log,
+        monotonic,
+        holder,
+        patienceMs: options.patienceMs,
+        isVoice: () => isVoice(lease, monotonic(), leaseMs),
+      },
       before: before?.seq === lease.seq ? before.shared : null,
     });
     sharer = sharing;

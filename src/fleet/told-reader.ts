@@ -1,8 +1,20 @@
-import { concatMap, defer, EMPTY, endWith, ignoreElements, map, type Observable, of, toArray } from 'rxjs';
+import {
+  concatMap,
+  defer,
+  EMPTY,
+  endWith,
+  ignoreElements,
+  map,
+  type Observable,
+  of,
+  tap,
+  toArray,
+} from 'rxjs';
 import { ofHost } from './commands.ts';
 import { type Entry, subjects } from './log.ts';
 import type { MemberState } from './member-state.ts';
 import { readOn } from './read-on.ts';
+import { createReadingPace } from './reading-pace.ts';
 import { readShare, readTold, type Shared, type SharePart, type VoiceRecord } from './records.ts';
 
 /** Reads what voices have said. */
@@ -11,6 +23,8 @@ export interface ToldReader {
   read(isNews: boolean): Observable<unknown>;
   /** Whether that was read by shares the last time, so that it goes as far as those do. */
   readonly isByShares: boolean;
+  /** Whether some of it is left to be read later, since all hosts read as much just now. */
+  readonly isBehind: boolean;
   /** All of it, for whoever asks here what was said of another host. */
   readSaid(): Observable<unknown>;
   /** One message of a voice, of all of them in the order of the log. */
@@ -26,8 +40,12 @@ export const mostShareParts = 20_000;
 
 export const createToldReader = (state: MemberState): ToldReader => {
   const { options, patience, lease, command$ } = state;
-  const { host, holder, log, scheduler, monotonic, leaseMs } = options;
+  const { host, holder, log, scheduler, monotonic, leaseMs, patienceMs, random } = options;
+  const pace = createReadingPace({ monotonic, random, patienceMs, hosts: () => state.watch.hosts.size });
   let isByShares = false;
+  let isBehind = false;
+  /** All was read once: who begins has nothing to go by, and reads as fast as it can. */
+  let hasRead = false;
   /** Where the next share begins that was not read, by subject. */
   let sharesFrom = new Map<string, number>();
   /** What was read of them and does not count yet, for its voice has not said that there is nothing before it. */
@@ -65,14 +83,30 @@ export const createToldReader = (state: MemberState): ToldReader => {
     told(record, seq, at - state.offset);
   };
 
+  const mayRead = (): boolean => {
+    isBehind = hasRead && !pace.mayRead();
+    return !isBehind;
+  };
   const readAll = (isEnough = () => false): Observable<unknown> => {
+    if (!mayRead()) return EMPTY;
     // What was said of all is put together without a gap: who has read shares meanwhile reads it again where somebody asks.
     const isWithoutGap = state.saidFrom >= state.toldFrom;
     const each = (entry: Entry): void => {
+      if (hasRead) pace.read(entry.text.length);
       if (isWithoutGap) saw(entry);
       else told(readTold(entry.text), entry.seq, entry.at - state.offset);
     };
-    return readOn(log, 'log', () => state.toldFrom, each, { subject: subjects.told, isEnough });
+    return readOn(log, 'log', () => state.toldFrom, each, {
+      subject: subjects.told,
+      isEnough: () => isEnough() || !mayRead(),
+      most: hasRead ? pace.most : Number.POSITIVE_INFINITY,
+    }).pipe(
+      tap({
+        complete: () => {
+          hasRead ||= !isBehind;
+        },
+      }),
+    );
   };
 
   const readPieces = (subject: string): Observable<unknown> => {
@@ -138,6 +172,7 @@ export const createToldReader = (state: MemberState): ToldReader => {
           ignoreElements(),
           endWith(null),
           concatMap(() => {
+            if (isBehind) return of(null);
             // Between what was read and the first that is shared nothing was said.
             state.toldFrom = Math.max(state.toldFrom, from);
             return upTo < state.toldFrom ? of(null) : readBoth(upTo);
@@ -159,12 +194,18 @@ export const createToldReader = (state: MemberState): ToldReader => {
       defer(() => {
         const shared = sharedNow();
         if (isNews) isFlooded = false;
+        const had = isByShares;
         isByShares = shared !== null && !isFlooded;
+        isBehind = false;
+        if (had && !isByShares) pace.begin();
         if (shared === null || isFlooded) return readAll();
         return isNews ? readShares(shared) : EMPTY;
       }),
     get isByShares() {
       return isByShares;
+    },
+    get isBehind() {
+      return isBehind;
     },
     readSaid: () =>
       readOn(
@@ -187,6 +228,7 @@ export const createToldReader = (state: MemberState): ToldReader => {
       told(record, seq, scheduler.now());
     },
     anew: () => {
+      hasRead = false;
       state.toldFrom = 1;
       state.saidFrom = 1;
       sharesFrom = new Map();

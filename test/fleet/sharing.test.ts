@@ -1,9 +1,11 @@
-import { type Observable, tap, throwError, VirtualTimeScheduler } from 'rxjs';
+import { concatMap, type Observable, tap, throwError, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { isShare, Moved, subjects } from '../../src/fleet/log.ts';
+import { isShare, longestMessage, Moved, subjects } from '../../src/fleet/log.ts';
+import { least, together } from '../../src/fleet/reading-pace.ts';
 import { readLease, type VoiceRecord, written } from '../../src/fleet/records.ts';
 import { createSharer } from '../../src/fleet/sharer.ts';
 import { mostShareParts } from '../../src/fleet/told-reader.ts';
+import type { Transition } from '../../src/language/signal.ts';
 import {
   type FleetOptions,
   type FleetWorld,
@@ -45,6 +47,12 @@ const tellings = (world: FleetWorld): readonly string[] =>
     .flatMap(({ tells, marked }) => tells.map(({ incident }) => `${incident}${marked ? ' marked' : ''}`))
     .filter((incident) => incident.includes('/thing/'));
 
+const alertOf = (entity: string, at: number): Transition => ({
+  ...{ type: 'transition', at, source: 'things', key: `thing/${entity}`, kind: 'thing', entity },
+  ...{ from: 'ok.quiet', to: 'alerting', action: 'alert', reason: 'crossed' },
+  ...{ incident: `thing/${entity}@${at}`, title: `Thing ${entity}`, detail: 'as it is.' },
+});
+
 describe('in a storm that all hosts are in', () => {
   const readIn = (count: number): number => {
     const { read, whole, log } = counted();
@@ -63,6 +71,41 @@ describe('in a storm that all hosts are in', () => {
     expect(few).toBeGreaterThan(0);
     // Of 16 hosts that take part in it more is told to each: of one group more messages, and no more than that.
     expect(many).toBeLessThan(2 * few);
+  });
+});
+
+describe('where shares could not be written for a while', () => {
+  test.each([
+    ['of one host', (subject: string) => subject === subjects.share('h2')],
+    ['of all hosts', (subject: string) => isShare(subject)],
+  ])('%s, they are written once they can, and no host reads all', (_, fails) => {
+    for (const isTaken of [false, true]) {
+      const { whole, log } = counted();
+      let until = 0;
+      let failed = 0;
+      const world: FleetWorld = fleetOf(4, {
+        log: (way, about) => {
+          const read = log(way, about);
+          return {
+            ...read,
+            append: (subject, text, expected) => {
+              if (!fails(subject) || about.scheduler.now() >= until)
+                return read.append(subject, text, expected);
+              failed += 1;
+              const none$ = throwError(() => new Error('no answer'));
+              return isTaken ? read.append(subject, text, expected).pipe(concatMap(() => none$)) : none$;
+            },
+          };
+        },
+      });
+      whole.clear();
+      until = world.now + 20 * second;
+      storm(world);
+      expect(failed).toBeGreaterThan(1);
+      expect(new Set(tellings(world)).size).toBe(4 * things.length);
+      expect(tellings(world).filter((one) => one.endsWith('marked'))).toEqual([]);
+      for (const { name } of othersOf(world)) expect(whole.get(name) ?? 0).toBe(0);
+    }
   });
 });
 
@@ -93,9 +136,9 @@ describe('where there are no shares', () => {
     storm(world);
     for (const { sick } of world.hosts) sick.clear();
     world.pass(30 * second);
-    // What was refused is not tried again and again.
+    // What was refused is tried again for a third of their patience, and then not for minutes.
     expect(refused).toBeGreaterThan(0);
-    expect(refused).toBeLessThanOrEqual(3);
+    expect(refused).toBeLessThanOrEqual(3 * 8);
     expect(tellings(world).length).toBe(2 * 3 * things.length);
     expect(tellings(world).filter((one) => one.endsWith('marked'))).toEqual([]);
     for (const { name } of othersOf(world)) expect(whole.get(name)).toBeGreaterThan(0);
@@ -113,6 +156,56 @@ describe('where there are no shares', () => {
     expect(readLease(world.engine.last(subjects.lease)?.text ?? '')?.shared).toBeUndefined();
     expect(tellings(world).length).toBe(3 * things.length);
     expect(tellings(world).filter((one) => one.endsWith('marked'))).toEqual([]);
+  });
+
+  test('of many hosts, what each reads in a second is bounded, and all is read', () => {
+    const { read, whole, log } = counted();
+    // Hosts that are known and say nothing: for so long none is missed.
+    const world = fleetOf(4, {
+      silentMs: 1e9,
+      log: (way, about) => {
+        const counting = log(way, about);
+        return {
+          ...counting,
+          append: (subject, text, expected) =>
+            isShare(subject)
+              ? throwError(() => new Error('refused'))
+              : counting.append(subject, text, expected),
+        };
+      },
+    });
+    const others = Array.from({ length: 500 }, (_, number) => `other-${number}`);
+    for (const host of others)
+      world.engine.append(
+        subjects.beat(host),
+        written({ host, version: '1', at: world.now, shipped: 0, end: 0, swept: [] }),
+        0,
+      );
+    world.pass(2 * minute);
+    read.clear();
+    whole.clear();
+    for (const [number, host] of others.entries()) {
+      const events = Array.from({ length: 16 }, (_, n) => alertOf(`${host}-${n}`, world.now));
+      const text = written({ host, epoch: 'e', from: 1, to: 16, events, at: world.now });
+      world.engine.append(subjects.log(host), text, 0);
+      if (number < 4) world.hosts[number]?.sick.add('a');
+    }
+    const perSecond = together.perSecond / (others.length + world.hosts.length);
+    // A record is half of the longest message.
+    const atOnce = least.messages * (longestMessage / 2 + 2_000);
+    for (let seconds = 0; seconds < 90; seconds += 1) {
+      for (const { name } of othersOf(world))
+        expect(read.get(name) ?? 0).toBeLessThanOrEqual(atOnce + (seconds + 1) * perSecond);
+      world.pass(second);
+    }
+    const records = world.engine
+      .read('log', 1, 1e6, subjects.told)
+      .entries.filter(({ at }) => at > world.now - 90 * second);
+    const all = records.reduce((sum, { text }) => sum + text.length, 0);
+    for (const { name } of othersOf(world))
+      expect(whole.get(name), name).toBeGreaterThanOrEqual(records.length - 3);
+    expect(all).toBeGreaterThan(2_000_000);
+    expect(tellings(world).filter((one) => /@h\d/.test(one) && one.endsWith('marked'))).toEqual([]);
   });
 
   test('of this log, for what the lease speaks of is of one that is lost, nothing is gone by', () => {
@@ -239,6 +332,7 @@ describe('a voice that does not know yet that the log was made anew', () => {
         before: null,
         isVoice: () => true,
         holder: 'v',
+        patienceMs: minute,
       },
     });
     sharer.begin();
