@@ -155,6 +155,7 @@ describe('length', () => {
     (
       read(page)
         .replaceAll(/<!-- (\w+): generated -->.*?<!-- \1: end -->/gs, '')
+        .replaceAll(/<!-- (\w+): written by .*?<!-- \/\1 -->/gs, '')
         .match(/\S+/g) ?? []
     ).length;
 
