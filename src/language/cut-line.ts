@@ -19,12 +19,11 @@ export const cutLine = (text: string, longest: number): string => {
 };
 
 /**
- * A name from outside: one that is not too long stays what it is, for where it becomes a name it is masked so that two remain two. Of
- * another the beginning is the name, without a mark.
+ * A name from outside, of so many UTF-16 units: one that is not too long stays what it is, for where it becomes a name it is masked so
+ * that two remain two. Another ends in `…`, by which half of what the configuration calls secret is known.
  */
-export const cutName = (name: string, longest: number): string =>
-  name.length <= longest
-    ? name
-    : cutLine(name, longest + 1)
-        .slice(0, longest)
-        .toWellFormed();
+export const cutName = (name: string, longest: number): string => {
+  if (name.length <= longest) return name;
+  const line = cutLine(name, longest);
+  return line.length <= longest ? line : `${line.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+};

@@ -37,14 +37,14 @@ const shortestPart = 6;
 
 /**
  * One line as `cutLine` makes it, where no rule for secrets is loaded and whoever shows it masks it: the word that the cut falls into
- * is left out, for half of a secret is no longer known for one. Of a line of one long word its beginning stays.
+ * is left out, for half of a secret is no longer known for one. Only of a line that is one word the beginning stays.
  */
 export const cutAtWord = (text: string, longest: number): string => {
   const line = oneLine(text);
   const cut = shortened(line, longest);
   if (cut === line) return line;
   const before = cut.lastIndexOf(' ') + 1;
-  return before * 3 < longest || cut.length - before <= shortestPart ? cut : `${cut.slice(0, before)}…`;
+  return !line.includes(' ') || cut.length - before <= shortestPart ? cut : `${cut.slice(0, before)}…`;
 };
 
 /**

@@ -5,7 +5,7 @@ import { cutLine, cutName } from '../../src/language/cut-line.ts';
 import { faultOf } from '../../src/language/fault-of.ts';
 import { shapes } from '../../src/language/secret-rules.ts';
 import { withoutSecrets } from '../../src/language/secrets.ts';
-import { oneLine, shortened } from '../../src/language/text.ts';
+import { cutAtWord, oneLine, shortened } from '../../src/language/text.ts';
 import { shown } from '../../src/language/written.ts';
 import { checksIn } from '../../src/messages/checks.ts';
 import { locales } from '../../src/messages/messages.ts';
@@ -111,6 +111,39 @@ describe('a text that is cut to a line', () => {
       ),
       { numRuns: runs(100) },
     );
+  });
+
+  test.each<[string, string, (text: string) => string]>([
+    ['an error, at its beginning', '', (text) => told(faultOf(new Error(text)))],
+    ['an error, soon behind it', 'failed for ', (text) => told(faultOf(new Error(text)))],
+    ['a wrong value of the file, at its beginning', '', shownInFile],
+    ['a wrong value of the file, soon behind it', 'failed for ', shownInFile],
+  ])(
+    'without the rules for secrets shows no part of a word that the cut falls into: %s',
+    (_, before, cut) => {
+      expect(cut(`${before}${'Abcdefgh1jklmnop'.repeat(20)} tail`)).not.toContain('Abcdefgh');
+    },
+  );
+
+  test('of one word is its beginning where nobody but who shows it knows of secrets', () => {
+    expect(cutAtWord('w'.repeat(300), 20)).toBe(`${'w'.repeat(19)}…`);
+    expect(cutAtWord(`${'w'.repeat(300)} x`, 20)).toBe('…');
+    expect(cutAtWord(`x ${'w'.repeat(300)}`, 20)).toBe('x …');
+  });
+
+  test('is marked as cut also where it is a name, so that half of what the configuration calls secret is not shown', () => {
+    const secret = 'correct-horse-battery-staple';
+    for (const unit of ['w', '\ud83d\ude00']) {
+      for (let shows = 8; shows < secret.length - 1; shows += 1) {
+        const name = cutName(
+          `${unit.repeat(199).slice(0, 199 - shows - ((199 - shows) % unit.length))}${secret} ${unit.repeat(300)}`,
+          200,
+        );
+        expect(withoutSecrets(name, [secret])).not.toContain('correct-h');
+        expect([name.length <= 200, name.isWellFormed()]).toEqual([true, true]);
+      }
+    }
+    expect(cutName('\ud83d\ude00'.repeat(150), 200)).toBe(`${'\ud83d\ude00'.repeat(99)}…`);
   });
 
   test('of white space and what is masked at its end shows nothing of what was not looked at', () => {

@@ -11,10 +11,7 @@ export const maxElements = 10_000;
 export const maxNameLength = 200;
 
 /** A name from outside, fit for a key and a message: one line, no control characters, of bounded length. */
-const cleaned = (name: string | number): string =>
-  oneLine(cutName(String(name), maxNameLength))
-    .slice(0, maxNameLength)
-    .toWellFormed();
+const cleaned = (name: string | number): string => oneLine(cutName(String(name), maxNameLength));
 
 const text = z.pipe(z.union([z.string(), z.int()]), z.transform(cleaned));
 const name = z.pipe(text, z.string().check(z.minLength(1)));

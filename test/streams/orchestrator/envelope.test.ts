@@ -177,8 +177,9 @@ describe('a name', () => {
     ['two\r\nlines\u001b[31m', 'two lines'],
     ['a\u202Eb\u2028c', 'a b c'],
     ['  x  ', 'x'],
-    ['x'.repeat(5_000), 'x'.repeat(200)],
-    [`${'x'.repeat(199)}🐕`, `${'x'.repeat(199)}\uFFFD`],
+    ['x'.repeat(5_000), `${'x'.repeat(199)}…`],
+    [`${'x'.repeat(199)}🐕`, `${'x'.repeat(199)}…`],
+    [`${'x'.repeat(198)}🐕x`, `${'x'.repeat(198)}…`],
     [42, '42'],
   ])('%j is made fit for a message', (name, cleaned) => {
     expect(nameOf(name)).toBe(cleaned);
