@@ -62,14 +62,17 @@ export const until = async <T>(what: string, patienceMs: number, look: () => T |
   }
 };
 
-/** The environment that the image brings, but for paths of its own: what Node and the allocator are told. */
+/**
+ * The environment that the image brings, but for paths of its own: what Node and the allocator are told. With a disk that is not here a
+ * sidecar would fail at each look at it, and be in alert.
+ */
 export const imageOptions = (): Record<string, string> => {
   const dockerfile = readFileSync(new URL('../Dockerfile', import.meta.url), 'utf8');
   const block = /^ENV (?:.*\\\n)*.*/m.exec(dockerfile)?.[0] ?? '';
   return Object.fromEntries(
     [...block.matchAll(/(\w+)=(?:"([^"]*)"|([^\s\\]+))/g)]
       .map(([, name = '', quoted, plain]) => [name, quoted ?? plain ?? ''] as const)
-      .filter(([name]) => !name.startsWith('WATCHDOG_')),
+      .filter(([name]) => !name.startsWith('POLKAN_DEFAULT_')),
   );
 };
 
