@@ -31,8 +31,10 @@ export const watch = {
   stopping: (ms: number) => `stopping: what waits is told for up to ${span(ms)}`,
   stopped: 'stopped',
   ended: (why: string) => `nothing is watched any more: ${why}`,
-  loose: (path: string, mode: string, right: string) =>
-    `others may look into ${path} (its mode is ${mode}): chmod ${right} ${path}`,
+  loose: (path: string, mode: string, right: string | null) =>
+    right === null
+      ? `anybody may write into ${path} (its mode is ${mode}), and put something else in the place of what is there: use one that only its owner may write into`
+      : `others may look into ${path} (its mode is ${mode}): chmod ${right} ${path}`,
   endedByFault: 'ended by a fault',
   hangUp: 'SIGHUP: there is no configuration file to read again, so nothing changes',
   uncaught: (why: string) => `an error that nothing caught: ${why}`,

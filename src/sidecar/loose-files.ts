@@ -8,22 +8,29 @@ export interface LooseFile {
   readonly path: string;
   /** As `chmod` has it: `644`. */
   readonly mode: string;
-  /** What it should be. */
-  readonly right: '600' | '700';
+  /** What it should be; `null`: that is not Polkan's to say, for it is of others as well. */
+  readonly right: '600' | '700' | null;
 }
 
 const forOthers = 0o077;
+const writtenByAll = 0o002;
 const stickyBit = 0o1000;
 
 /**
  * What there is of journal and tap that is open to others. Polkan makes its folders 700 and its files 600; what was
- * made by somebody else it leaves as it is.
+ * made by somebody else, the configuration too, it leaves as it is, and says only where anybody may put something else in its place.
  */
-export const looseFiles = ({ journal, tap }: Pick<Config, 'journal' | 'tap'>): LooseFile[] => {
+export const looseFiles = ({
+  journal,
+  tap,
+  configFile,
+}: Pick<Config, 'journal' | 'tap' | 'configFile'>): LooseFile[] => {
   const paths = [journal?.path, tap?.path].filter((path) => path !== undefined);
   const folders = new Set(paths.map((path) => dirname(path)));
+  const given = configFile === null ? [] : [dirname(configFile), configFile];
   return [
-    ...[...folders].filter((folder) => !isShared(folder)).flatMap((folder) => looseAt(folder, '700')),
+    ...[...folders].flatMap((folder) => looseAt(folder, isShared(folder) ? null : '700')),
+    ...given.filter((path) => !folders.has(path)).flatMap((path) => looseAt(path, null)),
     ...paths.flatMap((path) => familyOf(path).flatMap((file) => looseAt(file, '600'))),
   ];
 };
@@ -67,8 +74,11 @@ const looseAt = (path: string, right: LooseFile['right']): LooseFile[] => {
     const found = statSync(path);
     const { mode } = found;
     // A pipe or a device is none that Polkan writes: that is told by who would.
-    const isOwn = right === '700' ? found.isDirectory() : found.isFile();
-    return !isOwn || (mode & forOthers) === 0 ? [] : [{ path, mode: (mode & 0o777).toString(8), right }];
+    const isWanted = (right !== '600' && found.isDirectory()) || (right !== '700' && found.isFile());
+    // With the sticky bit nobody takes away, or replaces, what is of somebody else.
+    const isLoose =
+      right === null ? (mode & (writtenByAll | stickyBit)) === writtenByAll : (mode & forOthers) !== 0;
+    return isWanted && isLoose ? [{ path, mode: (mode & 0o777).toString(8), right }] : [];
   } catch {
     // What is not there yet will be made as it should be.
     return [];

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { looseFiles } from '../../src/sidecar/loose-files.ts';
 import { scratch } from '../support/tap-bench.ts';
 
-const configured = (folder: string) => ({
+const configured = (folder: string, configFile: string | null = null) => ({
+  configFile,
   journal: { path: join(folder, 'j.db'), keepMs: 1, maxBytes: 1 },
   tap: { path: join(folder, 'tap'), maxMb: 1, files: 3 },
 });
@@ -41,6 +42,39 @@ test.each(['/', '/tmp', '/tmp/', '/var/log', '/dev', '/dev/shm', '/home', '/var/
   },
 );
 
+test.each([
+  ['that anybody may write into', 0o777, true],
+  ['that anybody may write into, but not replace what is of others (the sticky bit)', 0o1777, false],
+  ['that its group may write into', 0o775, false],
+])(
+  'of a folder of somebody else %s no mode is demanded, but what anybody may replace is told',
+  (_, mode, isTold) => {
+    const folder = scratch();
+    chmodSync(folder, mode);
+    const other = vi.spyOn(process, 'getuid').mockReturnValue((process.getuid?.() ?? 0) + 1);
+    onTestFinished(() => other.mockRestore());
+    expect(looseFiles(configured(folder))).toEqual(
+      isTold ? [{ path: folder, mode: '777', right: null }] : [],
+    );
+  },
+);
+
+test('a configuration that anybody may change, or put another in the place of, is told, once, and no other', () => {
+  const [folder, own] = [scratch(), scratch()];
+  const file = join(folder, 'polkan.yaml');
+  writeFileSync(file, '');
+  chmodSync(file, 0o644);
+  chmodSync(folder, 0o755);
+  expect(looseFiles(configured(own, file))).toEqual([]);
+  chmodSync(folder, 0o777);
+  expect(looseFiles(configured(own, file))).toEqual([{ path: folder, mode: '777', right: null }]);
+  expect(looseFiles(configured(folder, file))).toEqual([{ path: folder, mode: '777', right: '700' }]);
+  chmodSync(folder, 0o755);
+  chmodSync(file, 0o666);
+  expect(looseFiles(configured(own, file))).toEqual([{ path: file, mode: '666', right: null }]);
+  expect(looseFiles(configured(own, '/dev/zero'))).toEqual([]);
+});
+
 test('neither is one that anybody may write into, and a pipe is no file of its own', () => {
   const folder = scratch();
   chmodSync(folder, 0o1777);
@@ -50,5 +84,6 @@ test('neither is one that anybody may write into, and a pipe is no file of its o
 
 test('what is not there, or is not written at all, is nothing to tell', () => {
   expect(looseFiles(configured(join(scratch(), 'not', 'yet')))).toEqual([]);
-  expect(looseFiles({ journal: null, tap: null })).toEqual([]);
+  expect(looseFiles({ journal: null, tap: null, configFile: null })).toEqual([]);
+  expect(looseFiles({ journal: null, tap: null, configFile: join(scratch(), 'not', 'yet') })).toEqual([]);
 });
