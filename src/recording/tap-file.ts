@@ -27,12 +27,12 @@ export interface TapFile {
    */
   append(texts: Iterable<string>): Promise<boolean>;
   /** What comes next begins a new file. */
-  turn(): Promise<void>;
+  rotate(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** What stands in the file for certain. */
-interface Whole {
+interface Committed {
   readonly ino: number;
   readonly size: number;
 }
@@ -41,8 +41,8 @@ interface Whole {
 export const tapFile = ({ path, maxMb, files, journal }: TapFileOptions): TapFile => {
   const maxBytes = Math.max(1, Math.round(maxMb * 1_048_576));
   let handle: FileHandle | null = null;
-  let whole: Whole | null = null;
-  /** What was turned aside was found to be a tap's since the last fault. */
+  let committed: Committed | null = null;
+  /** What was rotated was found to be a tap's since the last fault. */
   let isOurs = false;
 
   const close = async (): Promise<void> => {
@@ -52,9 +52,9 @@ export const tapFile = ({ path, maxMb, files, journal }: TapFileOptions): TapFil
   };
 
   /** `FILE` becomes `FILE.1`, that one `FILE.2`, and so on; the oldest goes. */
-  const turn = async (): Promise<void> => {
+  const rotate = async (): Promise<void> => {
     await close();
-    whole = null;
+    committed = null;
     const names = [path, ...numbered(path, files)];
     for (let index = files; index > 0; index -= 1) {
       const [from = '', to = ''] = names.slice(index - 1);
@@ -66,12 +66,12 @@ export const tapFile = ({ path, maxMb, files, journal }: TapFileOptions): TapFil
 
   const opened = async (): Promise<FileHandle> => {
     await makeFolderLater(dirname(path));
-    await refuseOthers({ path, files: isOurs ? 0 : files, journal }, whole);
+    await refuseOthers({ path, files: isOurs ? 0 : files, journal }, committed);
     isOurs = true;
-    handle = await openCutBack(path, whole);
-    whole = await handle.stat();
-    if (whole.size < maxBytes) return handle;
-    await turn();
+    handle = await openCutBack(path, committed);
+    committed = await handle.stat();
+    if (committed.size < maxBytes) return handle;
+    await rotate();
     return opened();
   };
 
@@ -79,7 +79,7 @@ export const tapFile = ({ path, maxMb, files, journal }: TapFileOptions): TapFil
     async append(texts) {
       try {
         const to = handle ?? (await opened());
-        const before = whole;
+        const before = committed;
         let length = 0;
         // Of the state of a large house there are megabytes: no more of it is there at once than a piece.
         for (const text of texts) length += await write(to, Buffer.from(text));
@@ -88,7 +88,7 @@ export const tapFile = ({ path, maxMb, files, journal }: TapFileOptions): TapFil
         // A disk that is filling up takes the first half of a line, and calls that a success.
         const missing = before.size + length - after.size;
         if (missing > 0) throw new FaultError({ code: 'notTaken', bytes: missing });
-        whole = after;
+        committed = after;
         return after.size >= maxBytes;
       } catch (error) {
         isOurs = false;
@@ -96,7 +96,7 @@ export const tapFile = ({ path, maxMb, files, journal }: TapFileOptions): TapFil
         throw error;
       }
     },
-    turn,
+    rotate,
     close,
   };
 };
@@ -128,7 +128,7 @@ const beginsAsTap = (head: string): boolean =>
  */
 const refuseOthers = async (
   { path, files, journal }: Pick<TapFileOptions, 'path' | 'files' | 'journal'>,
-  whole: Whole | null,
+  committed: Committed | null,
 ): Promise<void> => {
   const names = [path, ...numbered(path, files)];
   const folder = await realpath(dirname(path));
@@ -141,7 +141,7 @@ const refuseOthers = async (
     if (found === null || found.isDirectory()) continue;
     if (!found.isFile()) throw new FaultError({ code: 'isALink', path: name });
     // What was written here before is known; so is a file that is begun anew under our hands.
-    if (name === path && whole?.ino === found.ino) continue;
+    if (name === path && committed?.ino === found.ino) continue;
     if (found.size > 0 && !beginsAsTap(await headOf(name))) {
       throw new FaultError({ code: 'notATap', path: name });
     }
@@ -150,9 +150,9 @@ const refuseOthers = async (
 
 /** The same name for the same file, whichever way leads to its folder. */
 const inRealFolder = async (file: string): Promise<string> => {
-  const whole = await realOf(file);
+  const real = await realOf(file);
   // It is not there yet: what will be its name can be known all the same.
-  return whole ?? join((await realOf(dirname(file))) ?? dirname(file), basename(file));
+  return real ?? join((await realOf(dirname(file))) ?? dirname(file), basename(file));
 };
 
 /** A path without links; `null`: nothing is there. Rejects where a mount that hangs does not say in time. */
@@ -182,13 +182,13 @@ const headOf = async (path: string): Promise<string> => {
  * Whatever ended the last write in the middle, a kill or a full disk, nothing must be appended to half of a
  * line: the file is cut back to what is known to be whole, or else to its last line end.
  */
-const openCutBack = async (path: string, whole: Whole | null): Promise<FileHandle> => {
+const openCutBack = async (path: string, committed: Committed | null): Promise<FileHandle> => {
   // Whoever puts a link here in this very moment is not followed either.
   const file = await open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   try {
     const { ino, size } = await file.stat();
-    const known = whole !== null && whole.ino === ino && whole.size <= size;
-    const end = known ? whole.size : await lastLineEnd(file, size);
+    const known = committed !== null && committed.ino === ino && committed.size <= size;
+    const end = known ? committed.size : await lastLineEnd(file, size);
     if (end < size) await file.truncate(end);
     return file;
   } catch (error) {

@@ -2,9 +2,9 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 import type { Fault } from '../language/fault.ts';
 import { systemFaultOf } from '../language/fault-of.ts';
 import { maskSecrets } from '../language/secrets.ts';
+import type { Backlog, Batch, Snapshot } from './backlog.ts';
 import { jsonPieces } from './json-pieces.ts';
 import { linesOf } from './lines-of.ts';
-import type { Batch, Past, Stand } from './past.ts';
 import type { StateRecord, TapRecord } from './records.ts';
 import type { TapFile } from './tap-file.ts';
 
@@ -36,7 +36,7 @@ const closeMs = 1_000;
 export const mostUnwritten = 2 * 1024 * 1024;
 
 /** What is on its way into the file. */
-interface Under {
+interface InFlight {
   /** Too much waits behind it: it counts as given up, though it may come to stand in the file. */
   isGivenUp: boolean;
 }
@@ -51,12 +51,12 @@ class GivenUp extends Error {}
  */
 export const writeOutput = (
   { file, onTrouble, onFirst, patience = mostUnwritten, pack }: TapOutput,
-  past: Past,
-  stateOf: (stand: Stand, because: StateRecord['because'], at: number) => StateRecord,
+  backlog: Backlog,
+  stateOf: (snapshot: Snapshot, because: StateRecord['because'], at: number) => StateRecord,
   scheduler: SchedulerLike,
 ): OutputWriter => {
-  const place = past.follow();
-  let under: Under | null = null;
+  const cursor = backlog.follow();
+  let inFlight: InFlight | null = null;
   let busy: Promise<void> | null = null;
   let again: Subscription | null = null;
   let troubled = false;
@@ -73,7 +73,7 @@ export const writeOutput = (
 
   /** One line as every other, but made in pieces. */
   function* stateLine(because: StateRecord['because'], at: number): Generator<string> {
-    const record = stateOf(place.stand(), because, at);
+    const record = stateOf(cursor.snapshot(), because, at);
     written.state = 0;
     written.records = 0;
     for (const piece of jsonPieces(pack === undefined ? record : pack(record))) {
@@ -94,12 +94,12 @@ export const writeOutput = (
 
   /** With too much waiting, the oldest is given up, and what is on its way counts as given up before it. */
   const giveUp = (): void => {
-    while (place.waits.length > patience && place.waits.batches > 1) {
-      if (under !== null) {
-        under.isGivenUp = true;
-        under = null;
+    while (cursor.waiting.length > patience && cursor.waiting.batches > 1) {
+      if (inFlight !== null) {
+        inFlight.isGivenUp = true;
+        inFlight = null;
       }
-      place.pass();
+      cursor.commit();
       beginAfterGap();
     }
   };
@@ -107,17 +107,17 @@ export const writeOutput = (
   const append = async (batch: Batch): Promise<boolean> => {
     const because = begin;
     begin = null;
-    const own: Under = { isGivenUp: false };
-    under = own;
+    const own: InFlight = { isGivenUp: false };
+    inFlight = own;
     try {
       const isFull = await file.append(whileKept(textsOf(batch, because), own));
-      if (!own.isGivenUp) place.pass();
+      if (!own.isGivenUp) cursor.commit();
       return isFull;
     } catch (error) {
       begin = because === 'start' ? 'start' : 'gap';
       throw error;
     } finally {
-      under = null;
+      inFlight = null;
     }
   };
 
@@ -125,17 +125,17 @@ export const writeOutput = (
    * A state that is longer than all that was recorded behind it would be most of what is written. A file that is packed sees to that
    * itself: it knows how many bytes its state takes, and that its day is over.
    */
-  const turnIfFull = async (isFull: boolean): Promise<void> => {
+  const rotateIfFull = async (isFull: boolean): Promise<void> => {
     if (!isFull || (pack === undefined && written.records < written.state)) return;
     begin ??= 'rotated';
-    await file.turn();
+    await file.rotate();
   };
 
   /** `false`: the file has failed, and some still wait. */
   const writeAll = async (): Promise<boolean> => {
-    for (let batch = place.take(); batch !== null; batch = place.take()) {
+    for (let batch = cursor.take(); batch !== null; batch = cursor.take()) {
       try {
-        await turnIfFull(await append(batch));
+        await rotateIfFull(await append(batch));
       } catch (error) {
         if (error instanceof GivenUp) continue;
         if (!troubled) onTrouble(systemFaultOf(error));
@@ -154,7 +154,7 @@ export const writeOutput = (
   const pump = (): void => {
     busy ??= writeAll().then((well) => {
       busy = null;
-      if (well && place.waits.batches > 0) pump();
+      if (well && cursor.waiting.batches > 0) pump();
     });
   };
   const tryAgain = (): void => {
@@ -188,10 +188,10 @@ export const writeOutput = (
 };
 
 /** The texts, as long as they are not given up: what they are made of may be another by then. */
-function* whileKept(texts: Iterable<string>, under: Under): Generator<string> {
-  if (under.isGivenUp) throw new GivenUp();
+function* whileKept(texts: Iterable<string>, own: InFlight): Generator<string> {
+  if (own.isGivenUp) throw new GivenUp();
   for (const text of texts) {
     yield text;
-    if (under.isGivenUp) throw new GivenUp();
+    if (own.isGivenUp) throw new GivenUp();
   }
 }

@@ -3,7 +3,7 @@ import type { Policies } from '../language/policy.ts';
 import type { Actor } from '../machines/actors.ts';
 import { snapshotOf } from '../telling/snapshot.ts';
 import type { TellingState } from '../telling/state.ts';
-import { createPast } from './past.ts';
+import { createBacklog } from './backlog.ts';
 import type { TapRecord } from './records.ts';
 import type { RecordedTelling } from './state-record.ts';
 import { type TapOutput, writeOutput } from './tap-output.ts';
@@ -34,14 +34,14 @@ export interface Tap {
 export const openTap = (options: TapOptions): Tap => {
   const { version, policies, telling, scheduler, outputs } = options;
   if (outputs.length === 0) return nothing;
-  const past = createPast(options.actors, telling?.state ?? null);
+  const backlog = createBacklog(options.actors, telling?.state ?? null);
   const writers = outputs.map((output) =>
     writeOutput(
       output,
-      past,
-      (stand, because, at) => ({
-        ...{ type: 'state', at, because, version, policies, actors: [...stand.actors.values()] },
-        ...(telling && { telling: { ...telling, state: snapshotOf(stand.telling) } }),
+      backlog,
+      (snapshot, because, at) => ({
+        ...{ type: 'state', at, because, version, policies, actors: [...snapshot.actors.values()] },
+        ...(telling && { telling: { ...telling, state: snapshotOf(snapshot.telling) } }),
       }),
       scheduler,
     ),
@@ -50,7 +50,7 @@ export const openTap = (options: TapOptions): Tap => {
   return {
     write(records) {
       if (closed || records.length === 0) return;
-      past.add(records);
+      backlog.add(records);
       for (const writer of writers) writer.wake();
     },
     close: async () => {

@@ -7,9 +7,6 @@ import { openTap, type Tap, type TapOptions } from '../recording/tap.ts';
 import { tapFile } from '../recording/tap-file.ts';
 import type { TapOutput } from '../recording/tap-output.ts';
 
-/** So many characters, or so, wait for the compact recording: it is no more than a help. */
-export const mostUnpacked = 2 * 1024 * 1024;
-
 /** Opens what the configuration has recorded: the tap, the compact recording, both or none. */
 export const openTaps = (
   { tap, recording, journal }: Pick<Config, 'tap' | 'recording' | 'journal'>,
@@ -38,7 +35,6 @@ export const openTaps = (
     outputs.push({
       file: packedFile({ ...recording, now: () => basics.scheduler.now() }),
       pack: createPacker(),
-      patience: mostUnpacked,
       onTrouble: (why) => onTrouble(recording.folder, why),
     });
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createReplay } from '../../src/history/replay.ts';
 import type { Policies } from '../../src/language/policy.ts';
-import { evolveBy } from '../../src/recording/past.ts';
+import { evolveBy } from '../../src/recording/backlog.ts';
 import { recordLine, type TapRecord } from '../../src/recording/records.ts';
 import { snapshotOf } from '../../src/telling/snapshot.ts';
 import { emptyTelling } from '../../src/telling/state.ts';

@@ -71,7 +71,7 @@ const failing = () => {
       written.push(...texts);
       return false;
     },
-    turn: async () => undefined,
+    rotate: async () => undefined,
     close: async () => undefined,
   };
   const permit = (): void => {

@@ -67,7 +67,7 @@ test('is rotated by its size, in whole appends, and keeps as many old files as i
   const ends: boolean[] = [];
   for (let n = 0; n < 20; n += 1) {
     const isFull = await file.append([`${`${n}`.padStart(39, '.')}\n`]);
-    if (isFull) await file.turn();
+    if (isFull) await file.rotate();
     ends.push(isFull);
   }
   // 40 bytes each: the third is the last of its file.
@@ -83,15 +83,15 @@ test('is rotated by its size, in whole appends, and keeps as many old files as i
   expect(statSync(`${path}.2`).mode & 0o777).toBe(0o600);
 });
 
-test('that is not turned though it has its size goes on, and is turned at any time, also where it is no more', async () => {
+test('that is not rotated though it has its size goes on, and is rotated at any time, also where it is no more', async () => {
   const path = join(scratch(), 'tap.jsonl');
   const file = opened(path, { maxMb: 10 / 1_048_576, files: 2 });
   expect(await file.append([whole, whole])).toBe(true);
   expect(await file.append([whole])).toBe(true);
   expect(read(path)).toBe(whole.repeat(3));
-  await file.turn();
+  await file.rotate();
   expect(existsSync(path)).toBe(false);
-  await file.turn();
+  await file.rotate();
   expect(read(`${path}.2`)).toBe(whole.repeat(3));
   await file.append([whole]);
   expect(read(path)).toBe(whole);

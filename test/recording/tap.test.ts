@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Delivery } from '../../src/language/delivery.ts';
 import type { Actor } from '../../src/machines/actors.ts';
 import { evolveActors } from '../../src/machines/evolve.ts';
-import { evolveBy } from '../../src/recording/past.ts';
+import { evolveBy } from '../../src/recording/backlog.ts';
 import type { TapRecord } from '../../src/recording/records.ts';
 import { readRecord } from '../../src/recording/records.ts';
 import type { Tap } from '../../src/recording/tap.ts';
@@ -66,7 +66,7 @@ const fakeFile = () => {
         held = { resolve: () => resolve(take()), reject };
       });
     },
-    turn: () => Promise.resolve(),
+    rotate: () => Promise.resolve(),
     close: () => (mode === 'hangs' ? new Promise(() => undefined) : Promise.resolve()),
   };
   return {
@@ -135,7 +135,7 @@ describe('a tap', () => {
         for (const { length } of texts) lengths.push(length);
         return false;
       },
-      turn: async () => undefined,
+      rotate: async () => undefined,
       close: async () => undefined,
     };
     const many = Array.from({ length: 5_000 }, (_, index) => ({ ...actor, key: `container/c${index}` }));

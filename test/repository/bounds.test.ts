@@ -39,7 +39,6 @@ import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
 import { mostUnwritten } from '../../src/recording/tap-output.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
-import { mostUnpacked } from '../../src/sidecar/open-taps.ts';
 import { mostFirstSeen, mostGaps } from '../../src/sidecar/page-history.ts';
 import { longestSlicedMs, longestTryMs, mostTryMb } from '../../src/sidecar/what-if/what-if.ts';
 import { mostAlerts } from '../../src/sinks/alertmanager/alertmanager.ts';
@@ -243,7 +242,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['megabytes of the compact recording (`WATCHDOG_RECORDING_MAX_MB`)', ownSettings.RECORDING_MAX_MB.default],
   ['days that it goes back (`WATCHDOG_RECORDING_DAYS`)', ownSettings.RECORDING_DAYS.default],
   ['files of the compact recording', mostPackedFiles],
-  ['characters, about, that wait for it', mostUnpacked],
+  ['characters, about, that wait for it', mostUnwritten],
   ['milliseconds that a what-if takes in its thread', longestTryMs],
   ['milliseconds that it takes without a thread, in slices of 8 ms', longestSlicedMs],
   ['megabytes of its heap', mostTryMb],

@@ -124,7 +124,7 @@ export const recordedLives = async ({
       appends += 1;
       return appends % rotate === 0;
     },
-    turn: async () => void files.push(''),
+    rotate: async () => void files.push(''),
     close: async () => undefined,
   };
 

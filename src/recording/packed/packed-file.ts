@@ -9,7 +9,7 @@ import { makeFolderLater } from '../folder.ts';
 import type { TapFile } from '../tap-file.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
-const packed = promisify(gzip);
+const gzipped = promisify(gzip);
 
 export interface PackedFileOptions {
   /** The folder in which its files are, and nothing else of use; made where there is none. */
@@ -38,15 +38,15 @@ const isName = (name: string): boolean => /^tap-\d{8}T\d{6}-\d{3}Z\.jsonl\.gz$/.
 export const packedFilesIn = async (folder: string): Promise<readonly string[]> =>
   (await readdir(folder)).filter(isName).sort();
 
-interface Open {
+interface OpenFile {
   readonly handle: FileHandle;
   readonly name: string;
   readonly since: number;
   size: number;
-  /** So much of it is of appends that were taken. */
-  taken: number;
-  /** What the first that was taken has made of it: the state that it begins with is in there. */
-  begun: number;
+  /** So much of it is of appends that are committed: they were taken whole. */
+  committed: number;
+  /** So much there was with the first of them: the state that it begins with is in there. */
+  head: number;
 }
 
 /**
@@ -54,14 +54,14 @@ interface Open {
  * killed in the middle of that, or finds the disk full, loses the minute, and nothing that was written before. Each file begins anew.
  */
 export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions): TapFile => {
-  let file: Open | null = null;
-  /** Of appends that were taken. */
+  let file: OpenFile | null = null;
+  /** Of appends that are committed, as far as a kill lets them be. */
   let waiting = '';
   const partBytes = maxBytes / partOfAll;
   let packedAt = 0;
   let namedAt = Number.NEGATIVE_INFINITY;
 
-  const opened = async (): Promise<Open> => {
+  const opened = async (): Promise<OpenFile> => {
     await makeFolderLater(folder);
     const since = now();
     // Two that are begun within a millisecond have two names.
@@ -69,7 +69,7 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
     const name = nameOf(namedAt);
     const handle = await open(join(folder, name), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     packedAt = since;
-    const begun = { handle, name, since, size: 0, taken: 0, begun: 0 };
+    const begun = { handle, name, since, size: 0, committed: 0, head: 0 };
     try {
       await prune(begun);
     } catch (error) {
@@ -81,7 +81,7 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
   };
 
   /** Takes away what is too old or too much, all but the one that is being written, which has its part at least. */
-  const prune = async (current: Open): Promise<void> => {
+  const prune = async (current: OpenFile): Promise<void> => {
     let bytes = Math.max(current.size, partBytes);
     let count = 1;
     for (const name of (await packedFilesIn(folder)).toReversed()) {
@@ -95,38 +95,38 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
     }
   };
 
-  const take = (all: Open): void => {
-    all.taken = all.size;
-    all.begun ||= all.size;
+  const commit = (all: OpenFile): void => {
+    all.committed = all.size;
+    all.head ||= all.size;
   };
 
-  /** @param isTaken all that the file then holds is of appends that are taken */
-  const write = async (to: Open, plain: string, isTaken: boolean): Promise<void> => {
+  /** @param isWhole no append is in flight of which more comes */
+  const write = async (to: OpenFile, plain: string, isWhole: boolean): Promise<void> => {
     packedAt = now();
     if (plain === '') return;
-    const bytes = await packed(plain, { level: 6 });
+    const bytes = await gzipped(plain, { level: 6 });
     const { bytesWritten } = await to.handle.write(bytes);
     to.size += bytesWritten;
     const missing = bytes.length - bytesWritten;
     if (missing > 0) throw new FaultError({ code: 'notTaken', bytes: missing });
-    if (isTaken) take(to);
+    if (isWhole) commit(to);
     // Whoever took the file away, or put another in its place, has the next one begun.
     const there = await stat(join(folder, to.name));
     if (there.size !== to.size) throw new FaultError({ code: 'moved' });
   };
 
   /** Writes what waits to be packed. */
-  const flush = (to: Open): Promise<void> => {
+  const flush = (to: OpenFile): Promise<void> => {
     const plain = waiting;
     waiting = '';
     return write(to, plain, true);
   };
 
   /** What there is of an append that was not taken is taken out: the file would end in half a line. What others wrote stays. */
-  const cutBack = async (from: Open): Promise<void> => {
-    if (from.size === from.taken || (await from.handle.stat()).size !== from.size) return;
-    await from.handle.truncate(from.taken);
-    from.size = from.taken;
+  const cutBack = async (from: OpenFile): Promise<void> => {
+    if (from.size === from.committed || (await from.handle.stat()).size !== from.size) return;
+    await from.handle.truncate(from.committed);
+    from.size = from.committed;
   };
 
   const leave = async (): Promise<void> => {
@@ -144,7 +144,7 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
   };
 
   /** What waits to be packed is written before the file is left. */
-  const end = async (): Promise<void> => {
+  const rotate = async (): Promise<void> => {
     try {
       if (file !== null) {
         await cutBack(file);
@@ -172,18 +172,18 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
           await write(file, own, false);
           own = '';
         }
-        const isBegun = file.size > file.taken;
+        const isInFlight = file.size > file.committed;
         waiting += own;
         const at = now();
-        if (isBegun || at - packedAt >= togetherMs || at < packedAt) await flush(file);
-        take(file);
-        return file.size >= Math.max(partBytes, 2 * file.begun) || at - file.since >= dayMs;
+        if (isInFlight || at - packedAt >= togetherMs || at < packedAt) await flush(file);
+        commit(file);
+        return file.size >= Math.max(partBytes, 2 * file.head) || at - file.since >= dayMs;
       } catch (error) {
-        await end().catch(() => undefined);
+        await rotate().catch(() => undefined);
         throw error;
       }
     },
-    turn: end,
-    close: end,
+    rotate,
+    close: rotate,
   };
 };

@@ -76,10 +76,10 @@ describe('a compressed recording', () => {
     expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o077)).toEqual([0]);
   });
 
-  test('holds what waited to be packed when it was turned', async () => {
+  test('holds what waited to be packed when it was rotated', async () => {
     const { folder, file } = world();
     await file.append(['{"n":1}\n']);
-    await file.turn();
+    await file.rotate();
     await file.append(['{"n":2}\n']);
     await file.close();
     expect(await textsOf(folder)).toEqual(['{"n":1}', '{"n":2}']);
@@ -104,10 +104,10 @@ describe('a compressed recording', () => {
     await file.append(['a\n']);
     pass(86_400_000);
     expect(await file.append(['b\n'])).toBe(true);
-    await file.turn();
+    await file.rotate();
     expect(await file.append(['c\n'])).toBe(false);
     expect(await file.append([`${noise(40_000)}\n`])).toBe(true);
-    await file.turn();
+    await file.rotate();
     expect(await file.append(['d\n'])).toBe(false);
     await file.close();
     // The second is too much for so little room by itself.
@@ -125,7 +125,7 @@ describe('a compressed recording', () => {
         more.push(await file.append([`${noise(2_400, more.length)}\n`]));
       }
       isFull.push(state, more.length > 5, more.at(-1) === true);
-      await file.turn();
+      await file.rotate();
     }
     expect(isFull).toEqual(Array.from({ length: 36 }, (_, index) => index % 3 !== 0));
     const sizes = (await packedFilesIn(folder)).map((name) => statSync(join(folder, name)).size);
@@ -137,7 +137,7 @@ describe('a compressed recording', () => {
     const { folder, file, pass } = world({ maxBytes: 400_000 });
     for (let n = 0; n < 3; n += 1) {
       await file.append([`${noise(20_000, n)}\n`]);
-      await file.turn();
+      await file.rotate();
       pass(1);
     }
     expect((await packedFilesIn(folder)).length).toBe(3);
@@ -165,7 +165,7 @@ describe('a compressed recording', () => {
         appends += 1;
         return isFull;
       },
-      turn: () => file.turn().then(touch),
+      rotate: () => file.rotate().then(touch),
       close: file.close,
     };
     const long = { fallback: classicPolicy, kinds: { ['k'.repeat(1_000_000)]: classicPolicy } };
@@ -173,7 +173,7 @@ describe('a compressed recording', () => {
     for (let round = 1; round <= 14 * 4; round += 1) {
       now += day / 4;
       tap.write([{ type: 'sweep', at: now, source: 's', covers: [], signals: [] }]);
-      await vi.waitFor(() => expect(appends).toBe(round), { interval: 1 });
+      await vi.waitFor(() => expect(appends).toBe(round), { timeout: 15_000, interval: 1 });
     }
     await tap.close();
     expect(troubles).toEqual([]);
@@ -303,7 +303,7 @@ describe('a compressed recording', () => {
       ...{ patience: 1, pack: createPacker(), policies: long },
     });
     tap.write(first);
-    await vi.waitFor(() => expect(rest).toEqual([]));
+    await vi.waitFor(() => expect(rest).toEqual([]), { timeout: 15_000, interval: 1 });
     await tap.close();
     const lines = await linesOf(folder);
     expect([troubles, lines.filter(({ torn }) => torn === true)]).toEqual([[], []]);

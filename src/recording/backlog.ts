@@ -14,7 +14,7 @@ export interface Batch {
 }
 
 /** What stands before a batch. */
-export interface Stand {
+export interface Snapshot {
   readonly actors: ReadonlyMap<string, Actor>;
   readonly telling: TellingState;
 }
@@ -23,68 +23,69 @@ export interface Stand {
  * What was recorded and does not stand in every file yet, and what stands before it: once for all files, however far each has
  * come.
  */
-export interface Past {
+export interface Backlog {
   /** Puts what belongs together behind all that waits. */
   add(records: readonly TapRecord[]): void;
   /** Where a file begins: behind all there is. */
-  follow(): Place;
+  follow(): Cursor;
 }
 
 /** How far one file has come. */
-export interface Place {
-  /** What waits behind the batch that was taken: how many, and characters, or so. */
-  readonly waits: { readonly batches: number; readonly length: number };
-  /** The next batch, to be written, until it is passed: nothing is put into it any more. `null`: there is none. */
+export interface Cursor {
+  /** What waits behind the batch in flight: how many, and characters, or so. */
+  readonly waiting: { readonly batches: number; readonly length: number };
+  /** The next batch, to be written; it is in flight until it is committed: nothing is put into it any more. `null`: there is none. */
   take(): Batch | null;
-  /** What was taken is done with, written or given up. Nothing that `stand` gave may be read any more. */
-  pass(): void;
-  /** What stands before what was taken. */
-  stand(): Stand;
+  /** What is in flight is done with, written or given up. Nothing that `snapshot` gave may be read any more. */
+  commit(): void;
+  /** What stands before what is in flight. */
+  snapshot(): Snapshot;
 }
 
 /** So many characters of deliveries are one batch. */
 export const mostTogether = 65_536;
 
-interface Waiting extends Batch {
+interface GrowingBatch extends Batch {
   /** Characters, or so. */
   length: number;
   readonly records: TapRecord[];
-  /** Others may be put behind it, as long as nobody has taken it. */
+  /** Others may be put behind it, as long as it is not sealed. */
   readonly onlyDeliveries: boolean;
-  taken: boolean;
+  /** Some file has it in flight, or begins behind it. */
+  isSealed: boolean;
 }
 
-interface Counted {
+interface Position {
   /** The number of its next batch. */
   next: number;
-  isTaken: boolean;
-  /** Characters, or so, behind what is taken. */
+  isInFlight: boolean;
+  /** Characters, or so, behind what is in flight. */
   length: number;
 }
 
 /** @param telling what telling began with; it stays the caller's */
-export const createPast = (begun: readonly Actor[], telling: TellingState | null): Past => {
+export const createBacklog = (begun: readonly Actor[], telling: TellingState | null): Backlog => {
   const base: { actors: Map<string, Actor>; telling: TellingState } = {
     actors: new Map(begun.map((actor) => [actor.key, actor])),
     telling: telling === null ? emptyTelling() : copyOf(telling),
   };
-  const batches: Waiting[] = [];
-  const places: Counted[] = [];
+  const batches: GrowingBatch[] = [];
+  const positions: Position[] = [];
   /** The number of the first of `batches`, which `base` stands before. */
   let first = 0;
 
-  const foldPassed = (): void => {
-    const until = Math.min(...places.map(({ next }) => next));
+  const foldCommitted = (): void => {
+    const until = Math.min(...positions.map(({ next }) => next));
     for (; first < until; first += 1)
       for (const record of batches.shift()?.records ?? []) evolveBy(record, base.actors, base.telling);
   };
 
   /** Of a file that is ahead of another, whose disk is slow or full. */
-  const standAhead = (next: number): Stand => {
-    const stand = { actors: new Map(base.actors), telling: copyOf(base.telling) };
+  const snapshotAt = (next: number): Snapshot => {
+    const snapshot = { actors: new Map(base.actors), telling: copyOf(base.telling) };
     for (const { records } of batches.slice(0, next - first))
-      for (const record of records) evolveBy(record, stand.actors, stand.telling);
-    return stand;
+      for (const record of records) evolveBy(record, snapshot.actors, snapshot.telling);
+    return snapshot;
   };
 
   return {
@@ -96,36 +97,39 @@ export const createPast = (begun: readonly Actor[], telling: TellingState | null
       const last = batches.at(-1);
       const kept = records.map(withoutMemory);
       // Of a storm there are thousands, one after the other: they need not be as many writes.
-      if (onlyDeliveries && last?.onlyDeliveries && !last.taken && last.length < mostTogether) {
+      if (onlyDeliveries && last?.onlyDeliveries && !last.isSealed && last.length < mostTogether) {
         last.records.push(...kept);
         last.length += length;
-      } else batches.push({ at: head.at, length, records: kept, onlyDeliveries, taken: false });
-      for (const place of places) place.length += length;
+      } else batches.push({ at: head.at, length, records: kept, onlyDeliveries, isSealed: false });
+      for (const position of positions) position.length += length;
     },
     follow() {
-      const place: Counted = { next: first + batches.length, isTaken: false, length: 0 };
-      places.push(place);
+      const position: Position = { next: first + batches.length, isInFlight: false, length: 0 };
+      positions.push(position);
+      // What comes next is put behind this batch, and not into it, which this file does not have.
+      const last = batches.at(-1);
+      if (last !== undefined) last.isSealed = true;
       const take = (): Batch | null => {
-        const batch = batches[place.next - first] ?? null;
-        if (batch === null || place.isTaken) return batch;
-        batch.taken = true;
-        place.isTaken = true;
-        place.length -= batch.length;
+        const batch = batches[position.next - first] ?? null;
+        if (batch === null || position.isInFlight) return batch;
+        batch.isSealed = true;
+        position.isInFlight = true;
+        position.length -= batch.length;
         return batch;
       };
       return {
-        get waits() {
-          const count = first + batches.length - place.next - (place.isTaken ? 1 : 0);
-          return { batches: count, length: place.length };
+        get waiting() {
+          const count = first + batches.length - position.next - (position.isInFlight ? 1 : 0);
+          return { batches: count, length: position.length };
         },
         take,
-        pass() {
+        commit() {
           if (take() === null) return;
-          place.isTaken = false;
-          place.next += 1;
-          foldPassed();
+          position.isInFlight = false;
+          position.next += 1;
+          foldCommitted();
         },
-        stand: () => (place.next === first ? base : standAhead(place.next)),
+        snapshot: () => (position.next === first ? base : snapshotAt(position.next)),
       };
     },
   };
