@@ -15,10 +15,12 @@ import { longestMessage, longestSubject } from '../../src/fleet/log.ts';
 import { mostSeen } from '../../src/fleet/patience.ts';
 import { mostPending, mostPendingLength, mostPendingOfAll } from '../../src/fleet/pending.ts';
 import { mostInVain } from '../../src/fleet/read-on.ts';
+import { together } from '../../src/fleet/reading-pace.ts';
 import { longestRead as longestRecord, mostBeatChannels } from '../../src/fleet/records.ts';
 import { mostCarried } from '../../src/fleet/remembered.ts';
 import { mostSaidTo, mostSayings } from '../../src/fleet/sayings.ts';
 import { mostHeardSaid } from '../../src/fleet/sayings-of-voice.ts';
+import { mostSharePieces } from '../../src/fleet/sharer.ts';
 import { mostShipped } from '../../src/fleet/shipping.ts';
 import { mostTakenUp } from '../../src/fleet/taken-up.ts';
 import { mostShareParts } from '../../src/fleet/told-reader.ts';
@@ -291,6 +293,8 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['characters of a command over the socket', longestOrder],
   ['bytes of an answer that `polkan status` reads', maxBytes],
   ['hosts of a fleet that are watched', mostHosts],
+  ['pieces of what is told of hosts that a voice has not written yet', mostSharePieces],
+  ['characters that all hosts together read of all that is told in a second, about', together.perSecond],
   ['journal events of one message to the log of a fleet', mostShipped],
   ['bytes of a message to the log of a fleet', longestMessage],
   ['messages of one host in a fleet whose end is not known yet', mostPending],
