@@ -3,6 +3,7 @@ import type { Command, Notice, TellingEvent } from '../language/telling.ts';
 import { retainChannels } from './channels.ts';
 import { decide } from './decide.ts';
 import { dueAt } from './due-at.ts';
+import { noteEscalations } from './escalations.ts';
 import { evolve, letGo, settle } from './evolve.ts';
 import { awaitFirstLook, looked, waitNoLonger } from './first-look.ts';
 import type { Rules } from './rules.ts';
@@ -108,5 +109,6 @@ export const advance = (
       if (dueAt(state, rules) !== now) turn(now, false);
       break;
   }
+  noteEscalations(state, rules);
   return happened;
 };

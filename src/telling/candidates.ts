@@ -1,11 +1,12 @@
 import { severityRank } from '../language/severity.ts';
 import { byAge, type Causes } from './caused.ts';
+import { escalatingBy } from './escalations.ts';
 import { settlesAt, unsettledOn } from './flapping.ts';
 import { flapsSaid } from './noted.ts';
 import { remindsAt } from './reminders.ts';
-import { escalatesAny, escalatesAt } from './routes.ts';
+import { escalatesAt } from './routes.ts';
 import type { Rules } from './rules.ts';
-import { type Held, type Incident, isOpen, openOf, severityOf, type TellingState } from './state.ts';
+import { type Held, type Incident, isOpen, severityOf, type TellingState } from './state.ts';
 
 /** Every incident about which there may be something to say, causes first, then the worst, then the oldest. */
 export const candidates = (
@@ -50,10 +51,8 @@ export const candidates = (
     for (const incident of state.reminding.by(now))
       if ((remindsAt(incident, rules) ?? now + 1) <= now) found.add(incident);
   }
-  if (escalatesAny(rules)) {
-    for (const incident of openOf(state, { kind: null, entity: null }))
-      if ((escalatesAt(incident, rules, now - 1) ?? now + 1) <= now) found.add(incident);
-  }
+  for (const incident of escalatingBy(state, rules).by(now))
+    if ((escalatesAt(incident, rules, now - 1) ?? now + 1) <= now) found.add(incident);
   for (const incident of found) if (state.toBeSeen.has(incident.id)) found.delete(incident);
   // Asked once for each, however often two of them are compared.
   const ranked = [...found].map((incident) => ({

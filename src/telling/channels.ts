@@ -10,6 +10,7 @@ import { type Incident, isOpen, nobody, type TellingState, unheard } from './sta
  * @param at when they begin, epoch milliseconds: a fold knows of no time but that of events
  */
 export const join = (state: TellingState, channels: readonly string[], at: number): void => {
+  state.escalations = null;
   for (const incident of state.incidents.values()) {
     for (const channel of channels) {
       const before = incident.hearings.get(channel);

@@ -1,25 +1,22 @@
 import type { DueOrder } from '../language/due-order.ts';
+import { escalatingBy } from './escalations.ts';
 import { seenAtLast } from './first-look.ts';
 import { unsettledOn } from './flapping.ts';
 import { flapsSaid } from './noted.ts';
 import { remindsAt } from './reminders.ts';
-import { escalatesAny, escalatesAt } from './routes.ts';
+import { escalatesAt } from './routes.ts';
 import type { Rules } from './rules.ts';
-import { type Incident, openOf, type TellingState } from './state.ts';
+import type { Incident, TellingState } from './state.ts';
 import { remindsOfSilencesAt } from './unending.ts';
 
 /** When time alone will next decide something, epoch milliseconds; `null`: never. */
 export const dueAt = (state: TellingState, rules: Rules): number | null => {
   let next = Math.min(remindsOfSilencesAt(state, rules) ?? Number.POSITIVE_INFINITY, seenAtLast(state));
-  const mayEscalate = escalatesAny(rules);
   next = earliest(state, state.holding, next, (incident) => heldUntil(incident, rules));
   if (rules.laws > 1) next = earliest(state, state.reminding, next, (incident) => remindsAt(incident, rules));
-  if (mayEscalate) {
-    for (const incident of openOf(state, { kind: null, entity: null })) {
-      if (state.toBeSeen.has(incident.id)) continue;
-      next = Math.min(next, escalatesAt(incident, rules, state.at) ?? next);
-    }
-  }
+  next = earliest(state, escalatingBy(state, rules), next, (incident) =>
+    escalatesAt(incident, rules, state.at),
+  );
   for (const flap of flapsSaid(state))
     if (unsettledOn(state, flap, rules).length > 0)
       next = Math.min(next, flap.changedAt + rules.flap.settleMs);

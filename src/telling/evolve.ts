@@ -1,6 +1,7 @@
 import type { Transition } from '../language/signal.ts';
 import type { Hold, TellingEvent } from '../language/telling.ts';
 import { commanded } from './commanded.ts';
+import { escalateAnew } from './escalations.ts';
 import { forgetIfOver, keepNoMoreOver, tidy } from './given-back.ts';
 import { moved } from './moved.ts';
 import { isWorse } from './news.ts';
@@ -25,20 +26,21 @@ export const evolve = (state: TellingState, event: Transition | TellingEvent | S
   switch (event.type) {
     case 'transition':
       moved(state, event);
-      return;
+      break;
     case 'swept':
       swept(state, event);
-      return;
+      break;
     case 'command':
       commanded(state, event);
-      return;
+      break;
     case 'hold':
       held(state, event);
-      return;
+      break;
     case 'notice':
       noticed(state, event);
-      return;
+      break;
   }
+  if (event.type !== 'swept') escalateAnew(state, event);
 };
 
 /** All that was undecided is decided: what nobody waits for any more is given back. */

@@ -70,11 +70,12 @@ export const noteAftermath = ({ aftermaths }: TellingState, incident: Incident):
 
 /** Forgets what was noted of an incident that is given back. */
 export const forgetNotes = (state: TellingState, incident: Incident): void => {
-  const { holding, hidden, reminding, aftermaths, needing } = state;
+  const { holding, hidden, reminding, aftermaths, needing, escalations } = state;
   holding.delete(incident);
   reminding.delete(incident);
   hidden.delete(incident);
   needing.delete(incident);
+  escalations?.order.delete(incident);
   const ofSource = aftermaths.get(incident.source);
   ofSource?.delete(incident);
   if (ofSource?.size === 0) aftermaths.delete(incident.source);

@@ -167,6 +167,7 @@ const whole = ({ hearings, ...incident }: IncidentSnapshot): Incident => {
 export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): void => {
   state.at = snapshot.at;
   state.channels = null;
+  state.escalations = null;
   const { incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended } = state;
   const { holding, hidden, aftermaths, toBeSeen, reminding, needing, saidToFlap, unheardOver } = state;
   for (const part of [incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended, toBeSeen])

@@ -3,6 +3,7 @@ import { defaultSeverity } from '../language/severity.ts';
 import type { Labels, Reason, Severity } from '../language/signal.ts';
 import type { Author, HoldReason, SilenceCommand } from '../language/telling.ts';
 import type { IncidentState } from '../machines/incident.ts';
+import type { Escalations } from './escalations.ts';
 
 /** What keeps a channel from being told something. */
 export interface Held {
@@ -150,6 +151,8 @@ export interface TellingState {
   readonly reminding: DueOrder<Incident>;
   /** By source, those whose cause is over: its sweeps are counted for these alone. */
   readonly aftermaths: Map<string, Set<Incident>>;
+  /** When those that are open are escalated at the earliest; `null`: nothing is known of that. */
+  escalations: Escalations | null;
   /** Those that are open and say what they need. */
   readonly needing: Set<Incident>;
   /** The entities of which a channel was told that they flap. */
@@ -187,6 +190,7 @@ export const emptyTelling = (): TellingState => ({
   hidden: new Set(),
   reminding: createDueOrder(),
   aftermaths: new Map(),
+  escalations: null,
   needing: new Set(),
   saidToFlap: new Set(),
   unheardOver: new Set(),

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { advance } from '../../src/telling/advance.ts';
+import { candidates } from '../../src/telling/candidates.ts';
+import { causesIn } from '../../src/telling/caused.ts';
 import { dueAt } from '../../src/telling/due-at.ts';
 import { inOrder, restoreTelling, snapshotOf, type TellingSnapshot } from '../../src/telling/snapshot.ts';
 import { emptyTelling, type Incident, isOpen, type TellingState } from '../../src/telling/state.ts';
@@ -89,6 +91,32 @@ describe('telling', () => {
         expect(often.events).toEqual(once.events);
       }),
       { numRuns: runs(150) },
+    );
+  });
+
+  test('finds without looking through all of it what a state finds that was put together anew', () => {
+    fc.assert(
+      fc.property(anyHistoryOf({ things: 8, steps: 60 }), (history) => {
+        live(history, ({ state, rules }) => {
+          const anew = restored(snapshotOf(state));
+          expect(dueAt(state, rules)).toBe(dueAt(anew, rules));
+          anew.undecided.clear();
+          for (const id of state.undecided) anew.undecided.add(id);
+          for (const at of [state.at, (dueAt(state, rules) ?? state.at) + 1, state.at + day]) {
+            const found = (by: TellingState): readonly string[] =>
+              candidates(by, rules, at, causesIn(by, rules)).map(({ id }) => id);
+            expect(found(state)).toEqual(found(anew));
+          }
+          const ids = (all: Iterable<Incident>): Set<string> => new Set([...all].map(({ id }) => id));
+          expect(ids(state.holding.all())).toEqual(ids(anew.holding.all()));
+          expect(ids(state.hidden)).toEqual(ids(anew.hidden));
+          expect(ids(state.needing)).toEqual(ids(anew.needing));
+          const waiting = (by: TellingState): Set<string> =>
+            ids([...by.aftermaths.values()].flatMap((of) => [...of]));
+          expect(waiting(anew).isSubsetOf(waiting(state))).toBe(true);
+        });
+      }),
+      { numRuns: runs(100) },
     );
   });
 
