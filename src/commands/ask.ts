@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Config } from '../config/config.ts';
-import { FaultError } from '../language/fault.ts';
+import { type Fault, FaultError } from '../language/fault.ts';
 import type { FleetStatus } from '../language/fleet-standing.ts';
 import type { VoiceSaid } from '../language/voice-said.ts';
 import { locales } from '../messages/messages.ts';
@@ -11,6 +11,30 @@ import type { Status } from '../status/status-shapes.ts';
 
 /** The longest answer that is read, bytes. */
 export const maxBytes = 8 * 1024 * 1024;
+
+/** What is wrong with an answer; `other` is what the sidecar itself says instead of one. */
+const ofAnswers: ReadonlySet<Fault['code']> = new Set([
+  ...(['closedEarly', 'bodyTooLarge', 'notHttp', 'headersTooLarge', 'compressed'] as const),
+  ...(['httpStatus', 'notJson', 'notObject', 'other'] as const),
+]);
+
+/** Whether somebody is there, who has begun to answer, but with nothing that can be used. */
+export const hasAnswered = (error: unknown): boolean =>
+  // What lacks a part that is looked into is no answer of a sidecar.
+  error instanceof TypeError || (error instanceof FaultError && ofAnswers.has(error.fault.code));
+
+/** What an answer holds. Throws where that is nothing, or that there will be none. */
+export const answerIn = <T extends object>(text: string): T => {
+  let answer: (T & { readonly error?: unknown }) | null;
+  try {
+    answer = JSON.parse(text);
+  } catch (cause) {
+    throw new FaultError({ code: 'notJson' }, { cause });
+  }
+  if (typeof answer !== 'object' || answer === null) throw new FaultError({ code: 'notObject' });
+  if (typeof answer.error === 'string') throw new FaultError({ code: 'other', said: answer.error });
+  return answer;
+};
 
 /** What the running sidecar says at `/status`, as JSON; rejects where it can't be asked. */
 export const askSidecar = async (config: Config): Promise<string> => {
@@ -42,11 +66,11 @@ export const askFleet = async (config: Config): Promise<FleetKnown | null> => {
 /** Whether the running sidecar is well, and what is wrong with it; rejects where it can't be asked. */
 export const healthOf = async (config: Config): Promise<Pick<Status, 'healthy' | 'problems'>> => {
   const line = await askSocket(config, { verb: 'health' });
-  if (line !== null) return JSON.parse(line) as Status;
+  if (line !== null) return answerIn<Status>(line);
   // Only a 2xx body is handed over, so what is wrong is asked of the other page.
   const { status } = await overHttp(config, '/healthz');
   if (status === 200) return { healthy: true, problems: [] };
-  return JSON.parse((await overHttp(config, '/status')).text) as Status;
+  return answerIn<Status>((await overHttp(config, '/status')).text);
 };
 
 /**
@@ -68,18 +92,23 @@ export const askSocket = async ({ socket, timeoutMs }: Config, request: object):
     }
   } catch (error) {
     if (isNobody(error)) return null;
-    throw error;
+    // Whoever has begun to answer is there, also where nothing more comes, and so is who cuts the connection.
+    if (error instanceof FaultError || !(length > 0 || isCutOff(error))) throw error;
+    throw new FaultError({ code: 'closedEarly' }, { cause: error });
   }
   const text = Buffer.concat(chunks).toString();
   if (!text.endsWith('\n')) throw new FaultError({ code: 'closedEarly' });
   return text.trimEnd();
 };
 
+const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code));
+
 /** There is no socket, nobody behind it, no socket at that path, or it is another user's. */
 const isNobody = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ENOTDIR', 'EACCES'].includes(String(error.code));
+  hasCode(error, 'ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ENOTDIR', 'EACCES');
+
+const isCutOff = (error: unknown): boolean => hasCode(error, 'ECONNRESET', 'EPIPE');
 
 const overHttp = async (config: Config, path: string): Promise<{ status: number; text: string }> => {
   const { http } = config;

@@ -10,12 +10,12 @@ import { type TellingWords, tellingWords } from '../messages/telling.ts';
 import type { Answered, IncidentStatus, SilenceStatus } from '../status/console.ts';
 import type { MaintenanceStatus } from '../status/maintenance-status.ts';
 import { knowsOf } from '../telling/arrivals.ts';
-import { askFleet, askSocket, type FleetKnown } from './ask.ts';
+import { answerIn, askFleet, askSocket, type FleetKnown, hasAnswered } from './ask.ts';
 import { reaching } from './fleet-orders.ts';
 import { complain, fitted, printer } from './lines.ts';
 
-/** Asks the running sidecar over its socket; `null`: nobody is there, which has been said. */
-export const asked = async <T>({ config }: ReadConfig, request: object): Promise<T | null> => {
+/** Asks the running sidecar over its socket; `null`: nobody is there, or has an answer, which has been said. */
+export const asked = async <T extends object>({ config }: ReadConfig, request: object): Promise<T | null> => {
   const say = tellingWords[config.locale].orders;
   if (config.socket === null) {
     complain(say.noSocket);
@@ -24,19 +24,15 @@ export const asked = async <T>({ config }: ReadConfig, request: object): Promise
   const { path } = config.socket;
   try {
     const line = await askSocket(config, request);
-    if (line !== null) {
-      const answer = JSON.parse(line) as T & { readonly error?: string };
-      if (answer.error === undefined) return answer;
-      complain(say.noSidecar(path, answer.error));
-      return null;
-    }
+    if (line !== null) return answerIn<T>(line);
     complain(say.noSidecar(path, null));
   } catch (error) {
     if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
       complain(say.noAnswer(config.timeoutMs));
       return null;
     }
-    complain(say.noSidecar(path, whyUnreached(error, locales[config.locale])));
+    const why = whyUnreached(error, locales[config.locale]);
+    complain(hasAnswered(error) ? say.unusable(why) : say.noSidecar(path, why));
   }
   return null;
 };

@@ -4,9 +4,12 @@ import { clockTime } from '../messages/clock.ts';
 import { whyUnreached } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import type { EntityStatus, Status } from '../status/status-shapes.ts';
-import { askSidecar, healthOf } from './ask.ts';
+import { answerIn, askSidecar, hasAnswered, healthOf } from './ask.ts';
 import { type Quieted, quietedNow } from './console.ts';
 import { type Color, complain, fitted, printer } from './lines.ts';
+
+const whyNoStatus = (error: unknown, words: Messages): string =>
+  words.status[hasAnswered(error) ? 'unusable' : 'unreachable'](whyUnreached(error, words));
 
 /** The probe of a container: 0 where the sidecar is well, or switched off on purpose; else 1, and why. */
 export const healthCommand = async (read: ReadConfig): Promise<number> => {
@@ -25,7 +28,7 @@ export const healthCommand = async (read: ReadConfig): Promise<number> => {
     }
     for (const problem of problems) complain(problem);
   } catch (error) {
-    complain(words.status.unreachable(whyUnreached(error, words)));
+    complain(whyNoStatus(error, words));
   }
   return 1;
 };
@@ -37,7 +40,7 @@ export const statusCommand = async (read: ReadConfig, json: boolean): Promise<nu
   const print = printer();
   try {
     const text = await askSidecar(read.config);
-    const status = JSON.parse(text) as Status;
+    const status = answerIn<Status>(text);
     if (json) await print(text.trimEnd());
     else {
       const lines = describeStatus(status, await quietedNow(read.config), words);
@@ -45,7 +48,7 @@ export const statusCommand = async (read: ReadConfig, json: boolean): Promise<nu
     }
     return status.healthy && ownTroubles(status).length === 0 ? 0 : 1;
   } catch (error) {
-    complain(words.status.unreachable(whyUnreached(error, words)));
+    complain(whyNoStatus(error, words));
     return 1;
   }
 };

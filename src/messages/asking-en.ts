@@ -145,6 +145,7 @@ export const status = {
     `a request for the host ${host} was refused, and so will be others: if that is a name of this sidecar, add it to WATCHDOG_HTTP_HOSTS`,
   moreEntities: (n: number) => `and ${n} more`,
   unreachable: (why: string) => `the sidecar does not answer: ${why}`,
+  unusable: (why: string) => `the sidecar answers, but with nothing that can be used: ${why}`,
   overdue: (source: string, ms: number) => `the sweep of ${source} is overdue by ${span(ms)}`,
   refused: (sink: string, why: string) => `${sink} refuses every message: ${why}`,
   undelivered: (sink: string, ms: number) => `a message for ${sink} has waited for ${span(ms)}`,

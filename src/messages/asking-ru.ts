@@ -130,6 +130,7 @@ export const status: Messages['status'] = {
     `запрос к узлу ${host} отклонён, и так будет с другими: если это имя Полкана, добавьте его в WATCHDOG_HTTP_HOSTS`,
   moreEntities: (n) => `и ещё ${n}`,
   unreachable: (why) => `Полкан не отвечает: ${why}`,
+  unusable: (why) => `Полкан отвечает, но ответ не годится: ${why}`,
   overdue: (source, ms) => `обход ${source} опаздывает на ${span(ms)}`,
   refused: (sink, why) => `${sink} отвергает каждое сообщение: ${why}`,
   undelivered: (sink, ms) => `сообщение для ${sink} ждёт уже ${span(ms)}`,

@@ -224,5 +224,7 @@ export const telling = {
     noSocket: 'Commands go to the sidecar through its socket, and WATCHDOG_SOCKET is off.',
     noAnswer: (ms: number) =>
       `The sidecar gave no answer within ${ms / 1000} s. Whether it has taken the command is not known.`,
+    unusable: (why: string) =>
+      `The sidecar answers, but with nothing that can be used: ${why}. Whether it has taken the command is not known.`,
   },
 };
