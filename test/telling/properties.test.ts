@@ -113,7 +113,7 @@ describe('telling', () => {
           expect(ids(state.needing)).toEqual(ids(anew.needing));
           const waiting = (by: TellingState): Set<string> =>
             ids([...by.aftermaths.values()].flatMap((of) => [...of]));
-          expect(waiting(anew).isSubsetOf(waiting(state))).toBe(true);
+          expect([...waiting(anew)].filter((id) => !waiting(state).has(id))).toEqual([]);
         });
       }),
       { numRuns: runs(100) },
