@@ -8,6 +8,8 @@ export interface WatchedHost {
   readonly host: string;
   /** When the server took its last beat. */
   heardAt: number;
+  /** The same without what the stream had stood still by then. */
+  heardFor: number;
   /** By how much its clock is before the server's, milliseconds. */
   skewMs: number;
   stopped: boolean;
@@ -29,11 +31,13 @@ export interface HostWatch {
   now: number;
   /** Until then, whoever was not heard of may just not have come through. */
   unknownUntil: number;
+  /** How long the stream has stood still, milliseconds: nobody could be heard meanwhile. */
+  stoodStillMs: number;
 }
 
 export const emptyWatch = (): HostWatch => ({
   ...{ hosts: new Map(), gone: new Map() },
-  ...{ now: 0, unknownUntil: 0 },
+  ...{ now: 0, unknownUntil: 0, stoodStillMs: 0 },
 });
 
 /** The source whose transitions are the voice's own. */
@@ -66,6 +70,8 @@ export const heard = (
 ): Heard | null => {
   // Who begins to look knows of nobody whether he was silent; nor does anyone after the engine was away.
   if (watch.now === 0 || at - watch.now > usualGapMs) watch.unknownUntil = at + silentMs;
+  // What is less than that may still be more than a host beats again in.
+  else watch.stoodStillMs += Math.max(0, at - watch.now - silentMs * beatShare);
   watch.now = Math.max(watch.now, at);
   const gone = hostIn('gone', subject);
   if (gone !== null) {
@@ -84,6 +90,7 @@ export const heard = (
   watch.hosts.set(host, {
     host,
     heardAt: at,
+    heardFor: at - watch.stoodStillMs,
     skewMs: beat.at - at,
     stopped: beat.stopped === true,
     version: beat.version,
@@ -106,28 +113,46 @@ export interface WatchWords {
   clock(byMs: number): string;
 }
 
-/**
- * Beats are a third of a silence apart: who was not heard for half of one may be on his way to it, and a third later he is there. A
- * busy machine beats a little late.
- */
-const missedShare = 1 / 2;
-const waitShare = 2 / 5;
+/** Beats are so far apart; and so much later than that one may come from a busy machine. */
+const beatShare = 1 / 3;
+const lateShare = 1 / 6;
+
+/** What was read by whoever did not listen tells nothing of whether the stream stood still. */
+export const beganToListen = (watch: HostWatch): void => {
+  watch.stoodStillMs = 0;
+  for (const host of watch.hosts.values()) host.heardFor = host.heardAt;
+};
 
 /**
- * Every host as a signal: silent, well, or nobody knows. While another is on his way to be silent, too, nothing is said of who just
- * became it: those that end at once, each at another time between two of its beats, are told at once.
+ * Who is silent, and of whom that is not said yet. Those that end at once were heard for the last time no further apart than two beats may
+ * be: so of who was first it is said once none of these is on his way to be silent, too, and of all of them together. Who was heard
+ * later than that has not ended with them, and nobody waits for him, however late he is.
  */
+const silentHosts = (watch: HostWatch, silentMs: number): ReadonlyMap<string, 'silent' | 'waiting'> => {
+  const now = watch.now - watch.stoodStillMs;
+  const running = [...watch.hosts.values()].filter(({ stopped }) => !stopped);
+  const silent = running
+    .filter(({ heardFor }) => now - heardFor > silentMs)
+    .sort((one, other) => one.heardFor - other.heardFor);
+  const heard = running.map(({ heardFor }) => heardFor).filter((at) => now - at <= silentMs);
+  const nextHeard = Math.min(...heard);
+  const found = new Map<string, 'silent' | 'waiting'>();
+  let endsAt = Number.NEGATIVE_INFINITY;
+  for (const { host, heardFor } of silent) {
+    if (heardFor >= endsAt) endsAt = heardFor + silentMs * (beatShare + lateShare);
+    found.set(host, nextHeard < endsAt ? 'waiting' : 'silent');
+  }
+  return found;
+};
+
+/** Every host as a signal: silent, well, or nobody knows. */
 export const signalsOf = (watch: HostWatch, silentMs: number, words: WatchWords): readonly Signal[] => {
-  const hosts = [...watch.hosts.values()];
-  const isAnyMissed = hosts.some(({ heardAt, stopped }) => {
-    const silentFor = watch.now - heardAt;
-    return !stopped && silentFor > silentMs * missedShare && silentFor <= silentMs;
-  });
-  return hosts.flatMap(({ host, heardAt, skewMs, stopped }): Signal[] => {
-    const silentFor = watch.now - heardAt;
-    const isUnheard = silentFor > silentMs || stopped;
-    const isWaiting = !stopped && isAnyMissed && silentFor <= silentMs * (1 + waitShare);
-    const isUnknown = silentFor > silentMs && (isWaiting || watch.now < watch.unknownUntil);
+  const silent = silentHosts(watch, silentMs);
+  return [...watch.hosts.values()].flatMap(({ host, skewMs, stopped }): Signal[] => {
+    const isWaiting = silent.get(host) === 'waiting';
+    const isSilent = silent.has(host);
+    const isUnheard = isSilent || stopped;
+    const isUnknown = isSilent && (isWaiting || watch.now < watch.unknownUntil);
     const about = { entity: host, labels: { host } };
     const detail = stopped ? words.stopped() : isUnheard ? words.silent(silentMs) : words.heard();
     return [

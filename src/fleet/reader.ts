@@ -1,6 +1,6 @@
 import { concatMap, defer, EMPTY, map, type Observable, of, toArray } from 'rxjs';
 import { type SeenLease, seenLease } from './fleet-status.ts';
-import { heard } from './host-watch.ts';
+import { beganToListen, heard } from './host-watch.ts';
 import { sawLease } from './lease.ts';
 import { createListening, isCalm } from './listening.ts';
 import { type Entry, hostIn, isShare, subjects } from './log.ts';
@@ -136,6 +136,7 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
         unread.delete(hostIn('beat', entry.subject) ?? '');
       }).pipe(
         map(() => {
+          beganToListen(watch);
           // All is in the stream, by its time: where somebody has listened until just now, who follows knows as much. Of whom it
           // has nothing, for it was made anew, it may have lost a beat.
           const until = before?.unknownUntil ?? null;

@@ -44,6 +44,10 @@ const isForgotten = ({ losses, hosts }: FleetWorld, at: number): boolean => {
   );
 };
 
+/** Whether a host was taken out, and the word that what is open there is over was lost before it, or anybody who lives, had heard that. */
+const isUnheardOf = (world: FleetWorld, { forgotten }: SimulatedHost, told: readonly Telling[]): boolean =>
+  forgotten > 0 && isForgotten(world, told.at(-1)?.at ?? 0);
+
 /** Whether whoever speaks holds it back at the end, behind a cause that is open: everything else that holds has ended by then. */
 const isHeld = ({ hosts }: FleetWorld, incident: string): boolean =>
   hosts.some(({ life }) => {
@@ -57,8 +61,8 @@ const heardWithinMs = 15_000;
 /**
  * The laws of a fleet, of a life at whose end all was well for long enough; in words, none where they hold. Every incident is
  * told, nothing is told twice unmarked, what was told to be open is told to be over (and only then), and of two voices one is
- * refused by the log. One thing is not asked: whether somebody ends what only a log that was lost knew of, where nobody lives
- * who had heard it.
+ * refused by the log. One thing is not asked: what becomes of what only a log that was lost knew of, where nobody lives who had
+ * heard it, such as that a host was taken out.
  */
 export const fleetFaults = (world: FleetWorld): readonly string[] => {
   const faults: string[] = [...world.faults, ...world.engine.broken];
@@ -91,7 +95,7 @@ export const fleetFaults = (world: FleetWorld): readonly string[] => {
         if (!isHeld(world, incident)) faults.push(`${incident}: never told, and ${is}`);
       } else if (is === 'over' && told.at(-1)?.action !== 'recovery')
         faults.push(`${incident}: is over, and was last told as ${told.at(-1)?.action}`);
-      else if (is === 'open' && told.at(-1)?.action === 'recovery')
+      else if (is === 'open' && told.at(-1)?.action === 'recovery' && !isUnheardOf(world, host, told))
         faults.push(`${incident}: is open, and was last told as over`);
     }
   }
