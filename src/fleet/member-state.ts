@@ -84,7 +84,7 @@ export interface MemberState {
   isExact: boolean;
   /** Set by speaking, taken back by reading, which asks: it was refused, and does not know yet why. */
   isRefused: boolean;
-  /** Speaking; reading, which takes it back where another speaks: when there was too much to take up, by the clock that nobody sets. */
+  /** Speaking; reading, where another says so, and which takes it back where another speaks: when there was too much to take up, by the clock that nobody sets. */
   tooMuchAt: number | null;
   /** Beating: another process beats by the name of this host. */
   isNameTaken: boolean;

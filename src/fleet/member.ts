@@ -25,7 +25,7 @@ import { emptyWatch, type HostWatch } from './host-watch.ts';
 import { type LeaseState, leasesToWait, noLease, wasVoiceLast } from './lease.ts';
 import { mayRest } from './listening.ts';
 import { Moved } from './log.ts';
-import { NameTaken } from './log-fault.ts';
+import { NameTaken, TooMuchToTakeUp } from './log-fault.ts';
 import type { MemberOptions, MemberState } from './member-state.ts';
 import { Patience } from './patience.ts';
 import { createReader, type Reader } from './reader.ts';
@@ -127,19 +127,30 @@ export const createMember = (options: MemberOptions): Member => {
 
   // At first nobody knows: what was so when this host last ran, or before there was a server to begin with, may last.
   let mayBeTrouble = true;
+  /** When that was which was said last to be too much. */
+  let saidTooMuchAt: number | null = null;
   const worked = (): void => {
     // While another host goes by the same name, or nobody can speak for all, nothing that works is well.
-    if (state.isNameTaken || state.tooMuchAt !== null) return;
+    if (state.isNameTaken) return;
+    if (state.tooMuchAt !== null) {
+      // Another has found it, and says so in the lease.
+      if (state.tooMuchAt !== saidTooMuchAt) troubled(new TooMuchToTakeUp());
+      return;
+    }
     if (mayBeTrouble) options.onTrouble(null);
     mayBeTrouble = false;
+  };
+  const troubled = (error: unknown): void => {
+    if (error instanceof TooMuchToTakeUp) saidTooMuchAt = state.tooMuchAt;
+    mayBeTrouble = true;
+    options.onTrouble(error);
   };
   /** The work, whose failure is said, and which is done again at its next turn. */
   const tried = (work: () => Observable<unknown>): Observable<never> =>
     defer(work).pipe(
       ignoreElements(),
       catchError((error: unknown) => {
-        mayBeTrouble = true;
-        options.onTrouble(state.isNameTaken && error instanceof Moved ? new NameTaken(options.host) : error);
+        troubled(state.isNameTaken && error instanceof Moved ? new NameTaken(options.host) : error);
         return EMPTY;
       }),
     );

@@ -56,13 +56,17 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
     else if (said !== null) state.voice?.voice.swept(said.host, said.swept);
     if (entry.subject === subjects.lease) sawLeaseOf(entry);
   };
+  const isKnown = ({ seq, at }: Entry): boolean => seq === state.seenLease?.seq && at === state.seenLease.at;
   const sawLeaseOf = (entry: Entry): void => {
+    const isNews = !isKnown(entry);
     state.seenLease = seenLease(entry) ?? state.seenLease;
     const record = readLease(entry.text);
     if (record === null) return;
     heardLease = record;
     // Who has read the log says how far: for him it was not too much.
     if (record.after > 0) state.tooMuchAt = null;
+    else if (isNews && record.tooMuch === true && record.holder !== state.options.holder)
+      state.tooMuchAt = monotonic();
     sawLease(lease, { seq: entry.seq, holder: record.holder, term: record.term }, monotonic());
     if (state.voice !== null && lease.heldFrom === null)
       stepDown(new Error(`${record.host} speaks for all now`));
@@ -105,7 +109,7 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
         // What stands before the one that is known is of another log: that is seen by who adds to it.
         if (entry === null || entry.seq < lease.seq) return;
         stamped(entry);
-        if (entry.seq !== state.seenLease?.seq || entry.at !== state.seenLease.at) sawLeaseOf(entry);
+        if (!isKnown(entry)) sawLeaseOf(entry);
       }),
       concatMap(() => {
         const own = state.ownWrite;

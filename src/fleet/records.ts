@@ -135,6 +135,8 @@ export interface LeaseRecord {
   readonly unknownUntil?: number | undefined;
   /** Left out: there are no shares; an earlier version. */
   readonly shared?: Shared | undefined;
+  /** It speaks for nobody, for more is in the log than a host takes up. */
+  readonly tooMuch?: true | undefined;
 }
 
 /** An operator has taken a host out of the fleet. */
@@ -205,6 +207,7 @@ const schemas = {
     ...{ holder: z.string(), host: z.string(), term: count, after: count, owed: count },
     unknownUntil: z.optional(z.number()),
     shared: z.optional(z.object({ from: count, told: count, after: count })),
+    tooMuch: z.optional(z.literal(true)),
   }),
   share: z.object({
     parts: z.array(z.object({ of: count, piece: count, at: z.number(), holder: z.string(), events })),

@@ -3,11 +3,14 @@ import {
   concatMap,
   defer,
   EMPTY,
+  endWith,
+  ignoreElements,
   map,
   type Observable,
   type SchedulerAction,
   type SchedulerLike,
   tap,
+  throwError,
   toArray,
 } from 'rxjs';
 import { channelsOf } from '../sinks/sink.ts';
@@ -21,7 +24,7 @@ import type { Reader } from './reader.ts';
 import { readTold, written } from './records.ts';
 import { againOf, recall } from './remembered.ts';
 import { createSharer, type Sharer } from './sharer.ts';
-import { isTooMuch } from './taken-up.ts';
+import { isTooMuch, mostTakenUp } from './taken-up.ts';
 import { createVoice, type Voice } from './voice.ts';
 
 /** Speaks for all, while this host has the lease. */
@@ -55,15 +58,19 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
       scheduler.schedule(work, delay, given),
   };
 
-  const writeLease = (term: number, after: number, owed: number): Observable<unknown> =>
+  const writeLease = (
+    term: number,
+    { after = 0, owed = 0, tooMuch = false }: { after?: number; owed?: number; tooMuch?: boolean } = {},
+  ): Observable<unknown> =>
     defer(() => {
       const sentAt = monotonic();
       // Who speaks has listened to all; who only begins to has not yet.
-      const shared = sharer?.shared(after) ?? null;
+      const shared = tooMuch ? null : (sharer?.shared(after) ?? null);
       const text = written({
         ...{ holder, host, term, after, owed },
         ...(state.voice !== null && { unknownUntil: watch.unknownUntil }),
         ...(shared !== null && { shared }),
+        ...(tooMuch && { tooMuch }),
       });
       return log.append(subjects.lease, text, lease.seq).pipe(
         map((seq) => {
@@ -72,6 +79,21 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
         }),
       );
     });
+
+  /** Speaks for nobody, and says why in the lease: hosts that never speak say it, too, and no other has to read all for that. */
+  const foundTooMuch = (term: number, error: TooMuchToTakeUp): Observable<never> => {
+    state.tooMuchAt = monotonic();
+    return writeLease(term, { tooMuch: true }).pipe(
+      // Who has not heard it finds it by himself.
+      catchError(() => EMPTY),
+      ignoreElements(),
+      endWith(null),
+      concatMap(() => {
+        lostLease(lease);
+        return throwError(() => error);
+      }),
+    );
+  };
 
   const claim = (): Observable<unknown> => {
     const fleet = emptyFleet();
@@ -91,7 +113,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
       before: before?.seq === lease.seq ? before.shared : null,
     });
     sharer = sharing;
-    return writeLease(term, 0, 0).pipe(
+    return writeLease(term).pipe(
       concatMap(() => {
         claimed = term;
         const from = (): number => fleet.seq + 1;
@@ -155,7 +177,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
       catchError((error: unknown) => {
         claimed = null;
         lostLease(lease);
-        if (error instanceof TooMuchToTakeUp) state.tooMuchAt = monotonic();
+        if (error instanceof TooMuchToTakeUp) return foundTooMuch(term, error);
         if (!(error instanceof Moved)) throw error;
         // Somebody else was faster, or the log is another one: that is seen with the next look.
         state.isRefused = true;
@@ -192,9 +214,15 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
         stepDown(new Error('the lease could not be renewed in time'));
         return EMPTY;
       }
+      const open = state.voice?.voice.telling.state.incidents.size ?? 0;
+      if (open > (options.mostTakenUp ?? mostTakenUp).incidents) {
+        const error = new TooMuchToTakeUp();
+        stepDown(error);
+        return foundTooMuch(lease.term, error);
+      }
       if (now < (renewsAt(lease, leaseMs) ?? now)) return EMPTY;
       const { after, owed } = state.voice?.voice ?? { after: 0, owed: 0 };
-      return writeLease(claimed ?? lease.term, after, owed).pipe(
+      return writeLease(claimed ?? lease.term, { after, owed }).pipe(
         catchError((error: unknown) => {
           if (error instanceof Moved) stepDown(error);
           throw error;

@@ -27,6 +27,8 @@ describe('more than a host takes up to speak for all', () => {
       for (const host of world.hosts) world.kill(host);
       const spoke = world.voices.length;
       for (const host of world.hosts) {
+        // Where it spoke it said so before, too.
+        host.troubles.length = 0;
         host.mayBeVoice = true;
         world.boot(host);
       }
@@ -35,7 +37,7 @@ describe('more than a host takes up to speak for all', () => {
       const refusals = world.hosts.map(({ troubles }) =>
         troubles.filter((why) => why.includes('TooMuchToTakeUp')),
       );
-      // Each of them has read the log once, and not once each lease.
+      // One of them has read the log, once, and not once each lease; the others know it from that.
       expect(refusals.map(({ length }) => length)).toEqual([1, 1, 1]);
       const reached = world.hosts.map((host) => host.reached);
 
@@ -45,6 +47,7 @@ describe('more than a host takes up to speak for all', () => {
       expect(world.said.slice(before).some(({ text }) => text.includes('b'))).toBe(true);
       expect(world.hosts.map((host) => host.reached)).toEqual(reached);
 
+      for (const host of world.hosts) host.sick.delete('a');
       world.wipe();
       world.pass(4 * minute);
       expect(
@@ -73,6 +76,74 @@ describe('more than a host takes up to speak for all', () => {
     world.pass(9 * minute);
     expect(world.voices.filter((said) => said.endsWith('speaks'))).toHaveLength(1);
     expect(world.hosts.map((host) => host.reached)).toEqual(reached.map((times) => times + 1));
+    for (const host of world.hosts) host.sick.clear();
+    world.pass(15 * minute);
+    expect(fleetFaults(world)).toEqual([]);
+  });
+
+  test('is said by hosts that never speak, too, and no other host reads the log for it', () => {
+    const most = { ...none, waiting: 2_000 };
+    const reads = new Map<string, number>();
+    const world = new FleetWorld({
+      hosts: ['h1', 'h2', 'h3', 'h4'],
+      mostTakenUp: most,
+      log: (log, { host }) => ({
+        ...log,
+        read: (stream, from, count, subject) => {
+          if (stream === 'log' && subject === undefined) reads.set(host, (reads.get(host) ?? 0) + 1);
+          return log.read(stream, from, count, subject);
+        },
+      }),
+    });
+    for (const host of world.hosts) host.mayBeVoice = false;
+    for (const host of world.hosts) host.sick.add('a');
+    for (const host of world.hosts) world.boot(host);
+    world.pass(5 * minute);
+    for (const host of world.hosts) world.kill(host);
+    world.host('h1').mayBeVoice = true;
+    world.host('h2').mayBeVoice = true;
+    world.host('h4').channel = null;
+    for (const host of world.hosts) world.boot(host);
+    world.pass(5 * minute);
+    for (const { name, troubles } of world.hosts)
+      expect(
+        troubles.filter((why) => why.includes('TooMuchToTakeUp')),
+        name,
+      ).toHaveLength(1);
+    expect(reads.size).toBe(1);
+    const reached = world.hosts.map((host) => host.reached);
+    world.pass(4 * minute);
+    expect(world.hosts.map((host) => host.reached)).toEqual(reached);
+    most.waiting = 1e9;
+    world.pass(6 * minute);
+    expect(world.hosts.map((host) => host.reached)).toEqual(reached.map((times) => times + 1));
+  });
+
+  test('is also what opens while it speaks: then it speaks no more, which all say, and each host tells by itself', () => {
+    const most = { ...none, incidents: 5 };
+    const world = new FleetWorld({ hosts: ['h1', 'h2', 'h3'], mostTakenUp: most });
+    world.host('h3').mayBeVoice = false;
+    for (const host of world.hosts) {
+      host.sick.add('a');
+      world.boot(host);
+    }
+    world.pass(5 * minute);
+    expect(world.hosts.filter(({ isVoice }) => isVoice)).toHaveLength(1);
+    for (const host of world.hosts) host.sick.add('b');
+    world.pass(5 * minute);
+    expect(world.hosts.filter(({ isVoice }) => isVoice)).toEqual([]);
+    for (const { name, troubles } of world.hosts)
+      expect(
+        troubles.filter((why) => why.includes('TooMuchToTakeUp')),
+        name,
+      ).toHaveLength(1);
+    const before = world.said.length;
+    world.host('h1').sick.add('c');
+    world.pass(3 * minute);
+    expect(world.said.slice(before).map(({ by, marked }) => [by, marked])).toEqual([['h1', true]]);
+    most.incidents = 1e9;
+    world.pass(10 * minute);
+    expect(world.hosts.filter(({ isVoice }) => isVoice)).toHaveLength(1);
     for (const host of world.hosts) host.sick.clear();
     world.pass(15 * minute);
     expect(fleetFaults(world)).toEqual([]);
