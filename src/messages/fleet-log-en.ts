@@ -4,7 +4,7 @@ export const fleetLogEn = {
   away: (servers: string, why: string) => `${servers}: ${why}`,
   readInVain: (servers: string) => `${servers} says that there is more to be read, and gives none of it`,
   tooMuch: (servers: string) =>
-    `more stands in the log of ${servers}, and nobody has told it, than one host can take up: until the streams POLKAN and POLKAN_LAST are deleted there, whereupon all hosts write anew how they stand, each host tells by itself`,
+    `the log of ${servers} holds more than one host can take up: nobody speaks for all, and each host tells by itself. Delete the streams POLKAN and POLKAN_LAST there: then all hosts write anew how they stand`,
   noStreams: (servers: string) =>
     `no host has been here yet: ${servers} has no streams of a fleet; the first sidecar that starts makes them`,
   noJetStream: (servers: string) =>
