@@ -68,6 +68,8 @@ export class HostProcess {
   readonly chat: Chat;
   readonly ways: readonly WayToLog[];
   child: ChildProcess | null = null;
+  /** What it runs from its next start on. */
+  program = process.env.POLKAN_TEST_BUNDLE ?? 'src/cli.ts';
   readonly name: string;
   readonly #folder: string;
   readonly #env: Readonly<Record<string, string>>;
@@ -108,8 +110,7 @@ export class HostProcess {
       WATCHDOG_TG_API_URL: await this.chat.url,
       ...this.#env,
     };
-    const program = process.env.POLKAN_TEST_BUNDLE ?? 'src/cli.ts';
-    const child = spawn(process.execPath, [program, 'run'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [this.program, 'run'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const out of [child.stdout, child.stderr])
       out.on('data', (part) => this.lines.push(...String(part).split('\n').filter(Boolean)));
     this.child = child;
