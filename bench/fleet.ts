@@ -206,8 +206,16 @@ const many = async (options: Options, path: string, count: number): Promise<{ ro
       end = Math.max(end, entry?.seq ?? 0);
     }
     await asked('all is decided', async () => {
-      const entry = await engine.log.last(subjects.told);
-      return (readTold(entry?.text ?? '')?.after ?? 0) >= end ? true : undefined;
+      const [told, lease] = await Promise.all([
+        engine.log.last(subjects.told),
+        engine.log.last(subjects.lease),
+      ]);
+      // Of a message that changes nothing there is no record: the lease says that it was taken in.
+      const after = Math.max(
+        readTold(told?.text ?? '')?.after ?? 0,
+        readLease(lease?.text ?? '')?.after ?? 0,
+      );
+      return after >= end ? true : undefined;
     });
     const decided = (performance.now() - stormAt) / 1_000;
     await wait(20_000);

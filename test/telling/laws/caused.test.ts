@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../../src/language/matcher.ts';
-import { partsOfKey } from '../../../src/language/signal.ts';
+import { partsOfKey, type Transition } from '../../../src/language/signal.ts';
+import { transitionOf } from '../../../src/language/transition-of.ts';
 import { caused, causesIn } from '../../../src/telling/caused.ts';
+import { evolve } from '../../../src/telling/evolve.ts';
 import { noteOpen } from '../../../src/telling/noted.ts';
 import type { CauseRule } from '../../../src/telling/rules.ts';
 import { emptyTelling, type Incident, isOpen, unheard } from '../../../src/telling/state.ts';
 import { anIncident, aQuestion } from '../../support/telling-questions.ts';
+import { TellingWorld } from '../../support/telling-world.ts';
 
 const of = (key: string, at = 1_000, some: Partial<Incident> = {}): Incident => {
   const { kind, entity } = partsOfKey(key);
@@ -30,6 +33,16 @@ const causesOf = (
     .of(one)
     .map(({ key }) => key);
 };
+
+/** It is shown again, and is worse. */
+const worse = (incident: Incident | undefined): Transition =>
+  transitionOf(incident ?? a, {
+    at: 2,
+    from: 'alerting',
+    to: 'alerting',
+    action: 'realert',
+    reason: 'worse',
+  });
 
 const [a, b, c] = [of('k/a', 3), of('k/b', 1), of('k/c', 2)];
 
@@ -64,6 +77,37 @@ describe('the causes of an incident', () => {
     const d = of('k/d', 9);
     const rules = [rule('k/a', 'k/b'), rule('k/b', 'k/a'), rule('k/d', 'k/b')];
     expect(causesOf([a, b, d], rules, b)).toEqual(['k/d']);
+  });
+});
+
+describe('what others need', () => {
+  const mayHide = (needing: Incident, needed: Incident): boolean => {
+    const state = emptyTelling();
+    for (const incident of [needing, needed]) {
+      state.incidents.set(incident.id, incident);
+      noteOpen(state, incident, isOpen(incident));
+    }
+    return causesIn(state, { ...aQuestion().rules, causes: [] }).mayHide(needed);
+  };
+  const labels = { depends_on: 'db' };
+
+  test('may hide them while they are open, as their labels say', () => {
+    expect(mayHide(of('k/shop', 1, { labels }), of('k/db', 2))).toBe(true);
+    expect(mayHide(of('k/shop', 1), of('k/db', 2))).toBe(false);
+    expect(mayHide(of('k/shop', 1, { labels }), of('k/cache', 2))).toBe(false);
+    expect(mayHide(of('k/shop', 1, { labels, closedAt: 2 }), of('k/db', 2))).toBe(false);
+  });
+
+  test('is what they have come to say that they need', () => {
+    const world = new TellingWorld();
+    world.down(0, 'k/shop');
+    const [shop] = world.state.incidents.values();
+    world.put({ type: 'sweep', at: 1, source: 'k', hinted: false, failed: false, transitions: [] });
+    expect(world.state.needing.size).toBe(0);
+    evolve(world.state, { ...worse(shop), labels });
+    expect([...world.state.needing]).toEqual([shop]);
+    evolve(world.state, { ...worse(shop), labels: {} });
+    expect(world.state.needing.size).toBe(0);
   });
 });
 
