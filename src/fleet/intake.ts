@@ -12,14 +12,8 @@ export interface Intake {
   begin(): { unsubscribe(): void };
 }
 
-/** Takes in one after the other, with a turn for everything else in between. `monotonic`: milliseconds. */
-export const createIntake = ({
-  scheduler,
-  monotonic,
-}: {
-  readonly scheduler: SchedulerLike;
-  readonly monotonic: () => number;
-}): Intake => {
+/** Takes in one after the other, with a turn for everything else in between. */
+export const createIntake = (scheduler: SchedulerLike): Intake => {
   const waiting: (() => void)[] = [];
   let isBegun = false;
   let isBusy = false;
@@ -28,13 +22,13 @@ export const createIntake = ({
   let next: Subscription | null = null;
   const go = (): void => {
     isBusy = true;
-    const begunAt = monotonic();
-    const isTime = (): boolean => spentMs + monotonic() - begunAt < sliceMs;
+    const begunAt = scheduler.now();
+    const isTime = (): boolean => spentMs + scheduler.now() - begunAt < sliceMs;
     let taken = 0;
     // Whoever takes it in may end it.
     for (; isBegun && taken < waiting.length && isTime(); taken += 1) waiting[taken]?.();
     waiting.splice(0, taken);
-    spentMs += monotonic() - begunAt;
+    spentMs += scheduler.now() - begunAt;
     isBusy = false;
     // A page of the log is added message by message, each of which may take a moment only.
     if (isBegun && (spentMs > 0 || waiting.length > 0)) next ??= scheduler.schedule(goOn, 0);

@@ -246,7 +246,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
     for (const command of commands) if ('incident' in command) command$.next(command);
   };
 
-  const intake = createIntake({ scheduler, monotonic });
+  const intake = createIntake(scheduler);
   const takeLater = (entry: Entry): void => intake.add(() => takeIn(entry));
 
   const forget = (host: string, goneAt: number): void => {

@@ -2,11 +2,11 @@ import { VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { createIntake } from '../../src/fleet/intake.ts';
 
-/** Everything that is taken in takes so long by the clock that nobody sets. */
+/** Everything that is taken in takes so long by the clock. */
 const taking = (eachMs: number) => {
   const scheduler = new VirtualTimeScheduler();
   let now = 0;
-  const intake = createIntake({ scheduler, monotonic: () => now });
+  const intake = createIntake({ now: () => now, schedule: scheduler.schedule.bind(scheduler) });
   const taken: number[] = [];
   const add = (...all: readonly number[]): void => {
     for (const one of all)
