@@ -67,6 +67,21 @@ const lostWord: FleetHistory = {
     { gapMs: 450, step: { is: 'boot', host: 1 } },
   ],
 };
+/** What is open on a host is closed, for it was taken out, and the log is lost before it hears of that: it has heard the alert. */
+const takenOutUnheard: FleetHistory = {
+  hosts: 3,
+  delayMs: 20,
+  steps: [
+    { gapMs: 30 * second, step: { is: 'sick', host: 2, thing: 0, active: true } },
+    { gapMs: 30 * second, step: { is: 'kill', host: 2 } },
+    { gapMs: 60 * second, step: { is: 'forget', host: 2 } },
+    { gapMs: 20 * second, step: { is: 'kill', host: 0 } },
+    { gapMs: second, step: { is: 'kill', host: 1 } },
+    { gapMs: 10 * second, step: { is: 'boot', host: 2 } },
+    { gapMs: 200, step: { is: 'way', hosts: 0b111, way: 'cut' } },
+    { gapMs: 60 * second, step: { is: 'wipe' } },
+  ],
+};
 /** A host says by itself that it is over, and a new voice says behind it what its predecessor owed: the alert. */
 const behindTheEnd: FleetHistory = {
   hosts: 2,
@@ -309,6 +324,7 @@ describe('the laws of a fleet', () => {
     ['a log that is lost together with the voice, while a host is silent', lostVoice, {}],
     ['what is over and begins anew in one message of a host', overAndAgain, {}],
     ['what a host has begun to tell by itself before it begins anew', begunByItself, {}],
+    ['a host that was taken out, and hears it from nobody, for all who knew are gone', takenOutUnheard, {}],
     ['what a voice says to be open behind the host that has said that it is over', behindTheEnd, {}],
     ['the same where that host was away for long', longBehindTheEnd, {}],
     [
