@@ -89,8 +89,10 @@ away() { # add or del: what a host has no way to
   fi
 }
 signal() {
+  local detail="it is missing"
+  if [ "$3" = --inactive ]; then detail="it is there"; fi
   for _ in $(seq 60); do
-    if polkan "$1" signal thing "$2" "$3" --detail "as it is" --for 1h >/dev/null 2>&1; then return; fi
+    if polkan "$1" signal thing "$2" "$3" --detail "$detail" --for 1h >/dev/null 2>&1; then return; fi
     sleep 1
   done
   echo "box-$1 takes no signals" && exit 1
