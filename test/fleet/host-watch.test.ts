@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { emptyWatch, heard, mostHosts, signalsOf } from '../../src/fleet/host-watch.ts';
+import { beganToListen, emptyWatch, heard, mostHosts, signalsOf } from '../../src/fleet/host-watch.ts';
 import { subjects } from '../../src/fleet/log.ts';
 import { type Beat, written } from '../../src/fleet/records.ts';
 import { fleetWordsIn } from '../../src/messages/fleet.ts';
@@ -120,6 +120,21 @@ describe('the watch over hosts', () => {
     beat('b', 0);
     pass(40_000, 60_000, 'a');
     expect(silent('b')).toMatchObject({ active: null });
+  });
+
+  test('time in which the whole stream stood still counts for nobody, but for who begins to listen, and has only the last beat of each', () => {
+    for (const hasListened of [true, false]) {
+      const { watch, pass, silent } = watching();
+      pass(0, 100_000, 'a', 'b');
+      // Nothing for five seconds longer than a host is silent for from one beat to the next.
+      pass(115_000, 115_000, 'a');
+      if (!hasListened) beganToListen(watch);
+      pass(125_000, 125_000, 'a');
+      pass(131_000, 131_000, 'a');
+      expect(silent('b')).toMatchObject({ active: !hasListened });
+      pass(136_000, 136_000, 'a');
+      expect(silent('b')).toMatchObject({ active: true });
+    }
   });
 
   test('one that was stopped on purpose is told so at once, and one that is forgotten is no host any more', () => {
