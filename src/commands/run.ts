@@ -9,7 +9,7 @@ import { reloadIn } from '../messages/reload.ts';
 import { giveBackMemory } from '../sidecar/give-back-memory.ts';
 import { oneAtATime } from '../sidecar/one-at-a-time.ts';
 import { run } from '../sidecar/sidecar.ts';
-import { sinceBootMs } from '../sidecar/since-boot.ts';
+import { sinceBoot } from '../sidecar/since-boot.ts';
 import { createLogger } from '../sinks/log/log.ts';
 import type { HangUps } from './hang-ups.ts';
 import { complain } from './lines.ts';
@@ -62,8 +62,9 @@ export const runCommand = async (
   };
   process.on('uncaughtException', missed);
   process.on('unhandledRejection', missed);
+  const sinceBootMs = sinceBoot();
   const schedulerFrom = (notBefore: number, steps?: readonly ClockStep[]) =>
-    liveScheduler(notBefore, steps, () => sinceBootMs());
+    liveScheduler(notBefore, steps, sinceBootMs);
   const changes$ = configFile === null ? EMPTY : await fileChanges(configFile, read, logger);
   const reload$ = merge(hangUp$, changes$).pipe(takeUntil(stop$), oneAtATime(readAgain));
   const givesBack = giveBackMemory(asyncScheduler, globalThis.gc, () => process.memoryUsage.rss());

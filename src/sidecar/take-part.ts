@@ -15,7 +15,7 @@ import { type FleetWords, fleetWordsIn } from '../messages/fleet.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Health } from '../streams/self.ts';
-import { sinceBootMs } from './since-boot.ts';
+import { sinceBoot } from './since-boot.ts';
 
 export interface Taking {
   readonly config: Config;
@@ -35,6 +35,7 @@ export interface Taking {
 export const takePart = async (taking: Taking): Promise<OpenFleet & { readonly words: FleetWords }> => {
   const { config, fleet, journal, scheduler, logger, words, sinks, self, version } = taking;
   const said = fleetWordsIn(config.locale);
+  const sinceBootMs = sinceBoot();
   let trouble: string | null = null;
   const lasting = lastingTrouble(leaseMs, scheduler, (why) => self.set('fleet', why));
   const opened = await openFleet({
