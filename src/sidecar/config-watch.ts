@@ -153,7 +153,8 @@ const signatureOf = (path: string): string | null => {
     return (statSync(path).isDirectory() ? filesIn(path) : [path])
       .map((file) => {
         const { ino, mtimeMs, size } = statSync(file);
-        return [realpathSync(file), ino, mtimeMs, size].join(' ');
+        // That of the system, not Node's own: it is asked every ten seconds, and that one takes a path apart piece by piece.
+        return [realpathSync.native(file), ino, mtimeMs, size].join(' ');
       })
       .join('\n');
   } catch {
