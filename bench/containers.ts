@@ -11,8 +11,8 @@ import { cpuS, endAll, rssMb, startBundle, until } from './processes.ts';
 const everyS = 30;
 
 /**
- * An engine in a process of its own, so that what it costs is no part of what is measured: a list, an inspect, and events. It is told
- * by messages which container ends, and which starts again.
+ * An engine in a process of its own, so that what it costs is no part of what is measured: a list, an inspect, and events. Like Docker's
+ * it ends no connection that waits. It is told by messages which container ends, and which starts again.
  */
 const engine = `
   const [socket, count, up, down] = process.argv.slice(1);
@@ -22,7 +22,7 @@ const engine = `
   const inspect = (name) => ({ ...JSON.parse(ended.has(name) ? down : up), Id: 'id-' + name, Name: '/' + name });
   const list = () => names.map((name) => ({ Id: 'id-' + name, Names: ['/' + name], Labels: {},
     ...(ended.has(name) ? { State: 'exited', Status: 'Exited (1) 1 second ago' } : { State: 'running', Status: 'Up 5 days' }) }));
-  require('node:http').createServer((request, response) => {
+  require('node:http').createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const path = request.url.replace(/^\\/v1\\.\\d+/, '');
     const name = /^\\/containers\\/([^/?]+)\\/json/.exec(path)?.[1];
     response.setHeader('api-version', '1.41');
@@ -103,7 +103,7 @@ const reaction = async ({ engine, chat }: Watched, name: string): Promise<number
 export const containers = async (options: Options): Promise<Row[]> => {
   const { quick, runs, say } = options;
   const many = quick ? 500 : 5_000;
-  const turns = quick ? 2 : 10;
+  const turns = quick ? 2 : 20;
   say(`containers, 50 and ${many}, for ${(turns * everyS) / 60} min`);
   await using ends = new AsyncDisposableStack();
   const idle = spawn(process.execPath, ['-e', 'setInterval(()=>{},1000)'], { env: {}, stdio: 'ignore' });
@@ -113,7 +113,7 @@ export const containers = async (options: Options): Promise<Row[]> => {
   await wait(2 * everyS * 1_000);
   const pids = [few.polkan.pid, all.polkan.pid, idle.pid] as const;
   const before = pids.map(cpuS);
-  // Each container is looked at anew once in five minutes at the latest: so long all of it is in.
+  // Each container is looked at anew once in ten minutes at the latest: so long all of it is in.
   await wait(turns * everyS * 1_000);
   const [ofFew = 0, ofAll = 0, ofIdle = 0] = pids.map((pid, index) => cpuS(pid) - (before[index] ?? 0));
   const rss = rssMb(all.polkan.pid);

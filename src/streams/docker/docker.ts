@@ -37,8 +37,12 @@ export const assertAllowed = (method: string, path: string): void => {
   }
 };
 
-/** How long a connection is kept that nobody uses, milliseconds; a daemon that keeps it for longer is not asked. */
-const keptMs = 200;
+/**
+ * How long a connection is kept that nobody uses, milliseconds. To a host for what comes at once behind it, the inspects of one turn: one
+ * that is kept from turn to turn can die unseen. At a socket of this machine its end is always seen, and as many are kept as the last
+ * turns had use for.
+ */
+const keptMs = { host: 200, socket: 90_000 } as const;
 /** How long a connection to a host may take, milliseconds; a socket is there at once, or not. */
 const connectingMs = 10_000;
 
@@ -74,8 +78,7 @@ export const guardedSocket = (address: string): GuardedSocket => {
   const { hostname, port } = new URL(origin);
   const host = hostname.replace(/^\[|\]$/g, '');
   const place = isTcp ? { host, port: port || 80 } : { host, socketPath: address };
-  // A connection is kept for what comes at once behind it, the inspects of one turn: one that is kept from turn to turn can die unseen.
-  const kept = new Agent({ keepAlive: true, timeout: keptMs });
+  const kept = new Agent({ keepAlive: true, timeout: isTcp ? keptMs.host : keptMs.socket });
   const once = new Agent();
   let isDestroyed = false;
 
