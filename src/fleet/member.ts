@@ -137,6 +137,11 @@ export const createMember = (options: MemberOptions): Member => {
       if (state.tooMuchAt !== saidTooMuchAt) troubled(new TooMuchToTakeUp());
       return;
     }
+    const stuck = state.voice?.voice.trouble ?? null;
+    if (stuck !== null) {
+      troubled(stuck);
+      return;
+    }
     if (mayBeTrouble) options.onTrouble(null);
     mayBeTrouble = false;
   };

@@ -43,6 +43,8 @@ export interface ToldChain {
     events: readonly JournalEvent[],
     places: { readonly before: number; readonly after: number },
   ): Observable<unknown>;
+  /** Why the record that is to be written next could not be, and is tried again; `null`: nothing is in its way. */
+  readonly trouble: unknown;
 }
 
 /**
@@ -59,6 +61,7 @@ export const createToldChain = ({
   onWritten,
 }: ToldChainOptions): ToldChain => {
   let number = 0;
+  let trouble: unknown = null;
 
   /** Whether the last record is this one: then it was taken, whatever became of the answer. */
   const isOwn = (entry: Entry | null, record: VoiceRecord): boolean => {
@@ -75,6 +78,7 @@ export const createToldChain = ({
     const text = written(record);
     const taken = (seq: number): Observable<unknown> => {
       fleet.toldSeq = seq;
+      trouble = null;
       onWritten?.(record, seq);
       return of(null);
     };
@@ -86,10 +90,14 @@ export const createToldChain = ({
             ? again()
             : throwError(() => new Moved(subjects.told, fleet.toldSeq));
         }),
-        catchError((error: unknown) =>
-          error instanceof Moved ? throwError(() => error) : later(settle, error),
-        ),
+        catchError((error: unknown) => {
+          troubled(error);
+          return error instanceof Moved ? throwError(() => error) : later(settle, error);
+        }),
       );
+    const troubled = (error: unknown): void => {
+      if (!(error instanceof Moved)) trouble = error;
+    };
     const later = (work: () => Observable<unknown>, error: unknown): Observable<unknown> =>
       isVoice() ? timer(againMs, scheduler).pipe(concatMap(work)) : throwError(() => error);
     const again = (): Observable<unknown> =>
@@ -99,12 +107,18 @@ export const createToldChain = ({
           : throwError(() => new Moved(subjects.told, 0)),
       ).pipe(
         concatMap(taken),
-        catchError(() => later(settle, new Moved(subjects.told, fleet.toldSeq))),
+        catchError((error: unknown) => {
+          troubled(error);
+          return later(settle, new Moved(subjects.told, fleet.toldSeq));
+        }),
       );
     return again();
   };
 
   return {
+    get trouble() {
+      return trouble;
+    },
     write: (events, { before, after }) => {
       const lists = inMessages(events);
       return lists.reduce<Observable<unknown>>(

@@ -96,6 +96,8 @@ export interface Voice {
   readonly behind: number;
   /** How many messages are still owed. */
   readonly owed: number;
+  /** Why it can't write down what it has decided, and tells nothing meanwhile; `null`: it can. */
+  readonly trouble: unknown;
 }
 
 /** Silent hosts are looked for so often. */
@@ -290,6 +292,9 @@ export const createVoice = (options: VoiceOptions): Voice => {
     },
     get owed() {
       return owed;
+    },
+    get trouble() {
+      return chain.trouble;
     },
   };
 };

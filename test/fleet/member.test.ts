@@ -1,4 +1,6 @@
+import { throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { subjects } from '../../src/fleet/log.ts';
 import { channelsApart } from '../../src/messages/channels-apart.ts';
 import { fleetWordsIn } from '../../src/messages/fleet.ts';
 import { FleetWorld } from '../support/fleet-world.ts';
@@ -47,6 +49,34 @@ describe('a member of a fleet', () => {
     world.pass(2 * minute);
     expect(one.reached).toBe(reachedBefore + 1);
     expect(other.life?.member.status(null).hosts.filter(({ twice }) => twice)).toEqual([]);
+  });
+
+  test('a voice that can’t write down what it decides says so while it tries again, though all else works', () => {
+    let isFull = false;
+    const world = new FleetWorld({
+      hosts: ['h1'],
+      log: (log) => ({
+        ...log,
+        append: (subject, text, expected) =>
+          isFull && subject === subjects.told
+            ? throwError(() => new Error('insufficient storage'))
+            : log.append(subject, text, expected),
+      }),
+    });
+    const [host] = world.hosts;
+    if (host === undefined) throw new Error('there is one');
+    world.boot(host);
+    world.pass(minute);
+    expect([host.isVoice, host.troubles]).toEqual([true, []]);
+    isFull = true;
+    host.sick.add('a');
+    world.pass(30_000);
+    expect([...new Set(host.troubles)]).toEqual(['Error: insufficient storage']);
+    const reachedBefore = host.reached;
+    isFull = false;
+    world.pass(minute);
+    expect([host.isVoice, host.reached]).toEqual([true, reachedBefore + 1]);
+    expect(world.said.map(({ tells }) => tells.length)).toEqual([1]);
   });
 
   test('a host that is killed and begins anew is no other host of its name', () => {
