@@ -27,7 +27,7 @@ export interface ListGlance {
 }
 
 /** Every container is looked at at least so often, milliseconds; each a little earlier, so that they spread. */
-export const fullRoundMs = 600_000;
+export const fullRoundMs = 300_000;
 
 const minute = 60;
 const hour = 60 * minute;
