@@ -1,29 +1,26 @@
-import type { JournalEvent } from '../journal/events.ts';
-import { emptyState, fold, type JournalState } from '../journal/fold.ts';
+import { emptyState, type JournalState } from '../journal/fold.ts';
 import { keyOf, streamIn } from '../journal/keys.ts';
 import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command, Notice } from '../language/telling.ts';
 import { transitionOf } from '../language/transition-of.ts';
-import { evolve, settle } from '../telling/evolve.ts';
 import { toldBefore } from '../telling/noticed.ts';
-import { isOpen, type TellingState } from '../telling/state.ts';
-import { aheadOf, newOf, remember } from './commands.ts';
+import { isOpen } from '../telling/state.ts';
+import { aheadOf, newOf } from './commands.ts';
+import type { TakenSweep } from './fleet-sweeps.ts';
 import { mostHosts } from './host-watch.ts';
-import { type Entry, hostIn, subjects } from './log.ts';
+import { type Entry, hostIn } from './log.ts';
 import { asTold, ofFleet } from './of-fleet.ts';
 import { Pending } from './pending.ts';
 import {
   type HostCheckpoint,
   readCheckpoint,
   readShipment,
-  readTold,
   type Shipment,
   type Standing,
-  type VoiceRecord,
 } from './records.ts';
-import { doubtedBy, emptyRemembering, notedDecision, type Remembering, recallFrom } from './remembered.ts';
-import { emptySayings, mayBeBehind, mostSayings, notedSaying, type Sayings } from './sayings.ts';
+import { emptyRemembering, type Remembering } from './remembered.ts';
+import { emptySayings, mayBeBehind, mostSayings, type Sayings } from './sayings.ts';
 import { WholeTurns } from './whole-turns.ts';
 
 /** What the voice knows of one host's journal. */
@@ -69,6 +66,16 @@ export interface FleetState {
   waiting: Entry[];
   /** How many characters that is. */
   waitingLength: number;
+  /** What is left of the first of them, where a voice has decided on a part of it only. */
+  rest: Rest | null;
+}
+
+/** What is left of a message of which the first sweeps are taken in. */
+export interface Rest extends Pick<Taken, 'host' | 'at' | 'commands'> {
+  readonly seq: number;
+  /** All its sweeps, and how many of them are taken in. */
+  readonly sweeps: readonly TakenSweep[];
+  readonly part: number;
 }
 
 export const emptyFleet = (): FleetState => ({
@@ -82,7 +89,7 @@ export const emptyFleet = (): FleetState => ({
   seq: 0,
   toldSeq: 0,
   term: 0,
-  ...{ turns: new WholeTurns(), waiting: [], waitingLength: 0 },
+  ...{ turns: new WholeTurns(), waiting: [], waitingLength: 0, rest: null },
 });
 
 /** A checkpoint of more parts than these is nobody's: what a host may have open at once is far less. */
@@ -224,77 +231,3 @@ export const closed = (
     const how = { at, from: 'alerting', to: 'ok.quiet', action: null, reason: 'unwatched' } as const;
     return [transitionOf(incident, how)];
   });
-
-/** Gives what waits to a voice, which takes it in by itself. */
-export const takeWaiting = (state: FleetState): readonly Entry[] => {
-  state.waitingLength = 0;
-  return state.waiting.splice(0);
-};
-
-/** What was taken in, as telling has it afterwards. */
-const evolveBy = (telling: TellingState, { transitions, told, commands }: Taken): void => {
-  for (const transition of transitions) evolve(telling, transition);
-  for (const notice of told) evolve(telling, notice);
-  for (const command of commands) evolve(telling, command);
-};
-
-/**
- * One more message of the log. What hosts say waits until a voice has taken it in: only then is its place among the
- * decisions known.
- */
-export const foldEntry = (state: FleetState, entry: Entry): void => {
-  state.seq = Math.max(state.seq, entry.seq);
-  if (entry.subject !== subjects.told) {
-    if (hostIn('log', entry.subject) === null) return;
-    recallFrom(state.remembering, entry);
-    state.waiting.push(entry);
-    state.waitingLength += entry.text.length;
-    return;
-  }
-  state.toldSeq = entry.seq;
-  const record = readTold(entry.text);
-  if (record === null) return;
-  state.term = Math.max(state.term, record.term);
-  const turn = state.turns.take(record);
-  if (turn.length === 0) return;
-  takeUpTo(state, record.after);
-  for (const part of turn) foldRecord(state, part);
-  // What came of it stands in the turn: whoever is over and told is given back before anything else is heard of it.
-  settle(state.journal.telling);
-};
-
-const takeUpTo = (state: FleetState, after: number): void => {
-  let count = 0;
-  for (const entry of state.waiting) {
-    if (entry.seq > after) break;
-    count += 1;
-    state.waitingLength -= entry.text.length;
-    const taken = take(state, entry);
-    if (taken === null) continue;
-    // Of what was taken in before it nothing was to be said, or there would be a record of that.
-    settle(state.journal.telling);
-    evolveBy(state.journal.telling, taken);
-  }
-  state.waiting.splice(0, count);
-};
-
-const foldRecord = (state: FleetState, { events }: VoiceRecord): void => {
-  for (const event of events) foldEvent(state, event);
-};
-
-/** One event of a voice. */
-export const foldEvent = (state: FleetState, event: JournalEvent): void => {
-  if (event.type === 'command') remember(state.commands, event.id);
-  if (event.type === 'notice')
-    for (const incident of doubtedBy(event))
-      state.doubts.set(incident, { channels: new Set(event.channels), isOver: false });
-  forgetOldest(state.doubts, mostSayings);
-  fold(state.journal, event);
-  noted(state, event);
-};
-
-/** The same of what a voice has itself decided just now, beside what telling and journal make of it. */
-export const noted = ({ sayings, remembering }: FleetState, event: JournalEvent): void => {
-  notedSaying(sayings, event);
-  notedDecision(remembering, event);
-};

@@ -1,7 +1,8 @@
 import type { Transition } from '../language/signal.ts';
 import type { Member, Notice } from '../language/telling.ts';
 import type { Decision } from '../machines/actors.ts';
-import type { Taken } from './fleet-state.ts';
+import type { Rest, Taken } from './fleet-state.ts';
+import type { Place } from './records.ts';
 
 /** A sweep of the log: nothing was looked at, and what was decided comes with it. */
 export const sweepOf = (source: string, at: number, hinted: boolean): Decision => ({
@@ -9,11 +10,17 @@ export const sweepOf = (source: string, at: number, hinted: boolean): Decision =
   transitions: [],
 });
 
+/** A part of a message that is taken in at once. */
+export type TakenSweep = Pick<Decision, 'transitions' | 'told'>;
+
 /**
  * What one message brings, as one sweep after another: what begins and ends in it is told as both, not as if it had never
  * been. What a host has told by itself goes with what it has told of.
  */
-export const inSweeps = ({ transitions, told }: Taken): readonly Pick<Decision, 'transitions' | 'told'>[] => {
+export const inSweeps = ({
+  transitions,
+  told,
+}: Pick<Taken, 'transitions' | 'told'>): readonly TakenSweep[] => {
   const sweeps: { transitions: Transition[]; told: Notice[]; incidents: Set<string> }[] = [];
   const begin = (): (typeof sweeps)[number] => {
     const sweep = { transitions: [], told: [], incidents: new Set<string>() };
@@ -43,3 +50,19 @@ export const inSweeps = ({ transitions, told }: Taken): readonly Pick<Decision, 
   }
   return sweeps;
 };
+
+/** The sweeps that are left of a message, and how far the log is taken in with each. */
+export const decisionsOf = ({
+  seq,
+  host,
+  at,
+  sweeps,
+  part: taken,
+}: Rest): readonly { readonly place: Place; readonly decision: Decision }[] =>
+  sweeps.slice(taken).map((sweep, index) => {
+    const part = taken + index + 1;
+    return {
+      place: { after: seq, ...(part < sweeps.length && { part }) },
+      decision: { ...sweepOf(host, at, true), ...sweep },
+    };
+  });

@@ -63,14 +63,23 @@ export interface HostCheckpoint {
   readonly at?: number | undefined;
 }
 
-/** What the voice writes down before it acts on it. */
-export interface VoiceRecord {
+/** How far the log was taken in. */
+export interface Place {
+  /** Up to here. */
+  readonly after: number;
+  /** Of the message there only so many of its sweeps: what begins and ends in it is decided one after the other. Left out: all of it. */
+  readonly part?: number | undefined;
+}
+
+/** Up to here all was taken in. */
+export const wholeUpTo = ({ after, part }: Place): number => (part === undefined ? after : after - 1);
+
+/** What the voice writes down before it acts on it, and how far it had taken in the log when it decided this. */
+export interface VoiceRecord extends Place {
   readonly holder: string;
   readonly term: number;
   /** Together with the term the name of the record: its writer knows it again after an answer that was lost. */
   readonly number: number;
-  /** Up to here it had taken in what is in the log when it decided this. */
-  readonly after: number;
   /** What was decided with it follows: without that it counts for nothing. Left out: it is the last of it. */
   readonly more?: true | undefined;
   readonly events: readonly JournalEvent[];
@@ -191,6 +200,7 @@ const schemas = {
   }),
   told: z.object({
     ...{ holder: z.string(), term: count, number: count, after: count, events },
+    part: z.optional(count),
     more: z.optional(z.literal(true)),
   }),
   beat: z.object({

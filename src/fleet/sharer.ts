@@ -14,7 +14,15 @@ import {
   throwError,
 } from 'rxjs';
 import { type FleetLog, inMessages, Moved, subjects } from './log.ts';
-import { readShare, readTold, type Shared, type SharePart, type VoiceRecord, written } from './records.ts';
+import {
+  readShare,
+  readTold,
+  type Shared,
+  type SharePart,
+  type VoiceRecord,
+  wholeUpTo,
+  written,
+} from './records.ts';
 import { Shares } from './shares.ts';
 
 /** So many hosts are written to at a time; where as many fail of those, the others wait. */
@@ -208,7 +216,7 @@ export const createSharer = (options: SharerOptions): Sharer => {
       if (!(hasBegun || isThere) || seq <= (standing?.told ?? 0) || monotonic() < anewAt) return;
       first ??= seq;
       if (record.more === true) return;
-      waiting.push({ seq, after: record.after, parts });
+      waiting.push({ seq, after: wholeUpTo(record), parts });
       for (const some of parts.values()) pieces += some.length;
       if (pieces > mostSharePieces) giveUp();
     },

@@ -14,7 +14,8 @@ import {
   toArray,
 } from 'rxjs';
 import { channelsOf } from '../sinks/sink.ts';
-import { emptyFleet, foldEntry } from './fleet-state.ts';
+import { emptyFleet } from './fleet-state.ts';
+import { foldEntry } from './fold-log.ts';
 import { isVoice, lostLease, mayClaim, renewsAt, wroteLease } from './lease.ts';
 import { Moved, subjects } from './log.ts';
 import { TooMuchToTakeUp } from './log-fault.ts';

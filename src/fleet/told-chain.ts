@@ -14,7 +14,7 @@ import {
 import type { JournalEvent } from '../journal/events.ts';
 import type { FleetState } from './fleet-state.ts';
 import { type Entry, type FleetLog, inMessages, Moved, subjects } from './log.ts';
-import { readTold, type VoiceRecord, written } from './records.ts';
+import { type Place, readTold, type VoiceRecord, written } from './records.ts';
 
 /** So long a record that could not be written waits before it is tried again. */
 const againMs = 1_000;
@@ -36,12 +36,12 @@ export interface ToldChainOptions {
 /** The records of one voice. */
 export interface ToldChain {
   /**
-   * Writes down what was decided once everything up to `after` was taken in; completes when it stands in the log. What is too
+   * Writes down what was decided once everything up to `upTo` was taken in; completes when it stands in the log. What is too
    * long for one record is several, which count for nothing without the last: those before it name `before`.
    */
   write(
     events: readonly JournalEvent[],
-    places: { readonly before: number; readonly after: number },
+    places: { readonly before: number; readonly upTo: Place },
   ): Observable<unknown>;
   /** Why the record that is to be written next could not be, and is tried again; `null`: nothing is in its way. */
   readonly trouble: unknown;
@@ -119,7 +119,7 @@ export const createToldChain = ({
     get trouble() {
       return trouble;
     },
-    write: (events, { before, after }) => {
+    write: (events, { before, upTo }) => {
       const lists = inMessages(events);
       return lists.reduce<Observable<unknown>>(
         (written$, list, index) =>
@@ -129,7 +129,7 @@ export const createToldChain = ({
             concatMap(() => {
               number += 1;
               const isLast = index === lists.length - 1;
-              const places = isLast ? { after } : { after: before, more: true as const };
+              const places = isLast ? upTo : { after: before, more: true as const };
               return append({ holder, term, number, ...places, events: list });
             }),
           ),

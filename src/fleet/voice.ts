@@ -5,7 +5,6 @@ import {
   EMPTY,
   endWith,
   Observable,
-  of,
   type SchedulerLike,
   Subject,
   throwError,
@@ -27,12 +26,14 @@ import type { Rules } from '../telling/rules.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
 import { createAttemptGuard } from './attempt-guard.ts';
 import { isDoubtful } from './doubtful.ts';
-import { closed, type FleetState, foldEvent, noted, take, takeWaiting } from './fleet-state.ts';
-import { inSweeps, sweepOf } from './fleet-sweeps.ts';
-import { fleetKinds, fleetSource, type HostWatch, signalsOf } from './host-watch.ts';
+import { closed, type FleetState, type Rest } from './fleet-state.ts';
+import { decisionsOf, sweepOf } from './fleet-sweeps.ts';
+import { foldEvent, noted, opened, takeWaiting } from './fold-log.ts';
+import { hostSource } from './host-source.ts';
+import { fleetSource, type HostWatch } from './host-watch.ts';
 import { createIntake } from './intake.ts';
 import type { Entry, FleetLog } from './log.ts';
-import type { Swept, VoiceRecord } from './records.ts';
+import { type Place, type Swept, type VoiceRecord, wholeUpTo } from './records.ts';
 import { recallFrom } from './remembered.ts';
 import { createToldChain } from './told-chain.ts';
 
@@ -100,9 +101,6 @@ export interface Voice {
   readonly trouble: unknown;
 }
 
-/** Silent hosts are looked for so often. */
-const watchEveryMs = 1_000;
-
 /**
  * Who speaks for all: what hosts have decided is told by the rules of this one, and everything that comes of it stands in the
  * log before it is acted on. Each record names the one before it, so that of two voices one is refused.
@@ -113,7 +111,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
   const decision$ = new Subject<Decision>();
   const command$ = new Subject<Command>();
   const lost$ = new Subject<never>();
-  const places = new WeakMap<Decision, number>();
+  const places = new WeakMap<Decision, Place>();
   const turns = createTurns((error) => lost$.error(error));
   let after = 0;
   let owed = 0;
@@ -129,10 +127,10 @@ export const createVoice = (options: VoiceOptions): Voice => {
   });
 
   /** Writes down what comes of having taken in the log up to `upTo`. */
-  const write = (events: readonly JournalEvent[], upTo: number): Observable<never> =>
+  const write = (events: readonly JournalEvent[], upTo: Place): Observable<never> =>
     turns(() => {
       if (isLost) return NEVER_AGAIN;
-      return chain.write(events, { before: after, after: upTo }).pipe(
+      return chain.write(events, { before: after, upTo }).pipe(
         catchError((error: unknown) => {
           isLost = true;
           return throwError(() => error);
@@ -140,7 +138,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
       );
     });
 
-  let upTo = 0;
+  let upTo: Place = { after: 0 };
   const keep: Keep = (what) =>
     new Observable((subscriber) => {
       const isTurn = 'type' in what;
@@ -151,7 +149,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
         : what;
       const done = (): void => {
         if (isLost) return;
-        after = Math.max(after, place);
+        after = Math.max(after, wholeUpTo(place));
         subscriber.complete();
       };
       if (isTurn) owed += what.told.reduce((sum, { channels: those }) => sum + those.length, 0);
@@ -174,13 +172,13 @@ export const createVoice = (options: VoiceOptions): Voice => {
       ...{ type: 'start', at: scheduler.now(), version: options.version },
       ...{ sinks: channels, channels },
     };
-    const waiting = takeWaiting(fleet);
-    for (const entry of waiting) takeLater(entry);
+    const { rest, entries, upTo: before } = takeWaiting(fleet);
+    if (rest !== null) intake.add(() => takeSweeps(rest));
+    for (const entry of entries) takeLater(entry);
     // What was taken out before it spoke its predecessor may not have closed.
     for (const [host, goneAt] of options.watch.gone) intake.add(() => forget(host, goneAt));
-    const before = waiting[0] === undefined ? fleet.seq : waiting[0].seq - 1;
-    after = before;
     upTo = before;
+    after = wholeUpTo(before);
     const beginning = [begun, ...options.again];
     return write(beginning, before).pipe(
       endWith(null),
@@ -195,18 +193,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
           restored: [...fleet.journal.actors.values()].filter(({ source }) => source === fleetSource),
         });
         const all$ = pipeline({
-          sources: [
-            {
-              name: fleetSource,
-              everyMs: watchEveryMs,
-              timeoutMs: watchEveryMs,
-              read: () =>
-                of({
-                  covers: fleetKinds,
-                  signals: signalsOf(options.watch, options.silentMs, options.said.watch),
-                }),
-            },
-          ],
+          sources: [hostSource(options.watch, options.silentMs, options.said.watch)],
           actors,
           sinks: sinks.filter(({ everyTransition }) => everyTransition !== true).map(guard.guarded),
           scheduler,
@@ -235,17 +222,15 @@ export const createVoice = (options: VoiceOptions): Voice => {
       options.onRecalled?.();
       return;
     }
-    const taken = take(fleet, entry);
-    if (taken === null) {
-      decision$.next(placed(entry.seq, sweepOf('', scheduler.now(), true)));
-      return;
-    }
-    const { host, at, commands } = taken;
+    const rest = opened(fleet, entry);
+    if (rest === null) decision$.next(placed({ after: entry.seq }, sweepOf('', scheduler.now(), true)));
+    else takeSweeps(rest);
+  };
+  const takeSweeps = (rest: Rest): void => {
     // What holds back is known before what it may hold; who takes on an incident, behind it.
-    for (const command of commands) if (!('incident' in command)) command$.next(command);
-    for (const part of inSweeps(taken))
-      decision$.next(placed(entry.seq, { ...sweepOf(host, at, true), ...part }));
-    for (const command of commands) if ('incident' in command) command$.next(command);
+    for (const command of rest.commands) if (!('incident' in command)) command$.next(command);
+    for (const { place, decision } of decisionsOf(rest)) decision$.next(placed(place, decision));
+    for (const command of rest.commands) if ('incident' in command) command$.next(command);
   };
 
   const intake = createIntake(scheduler);
@@ -268,8 +253,8 @@ export const createVoice = (options: VoiceOptions): Voice => {
     }
   };
 
-  const placed = (seq: number, decision: Decision): Decision => {
-    places.set(decision, seq);
+  const placed = (place: Place, decision: Decision): Decision => {
+    places.set(decision, place);
     return decision;
   };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mostCommands, ofHost } from '../../src/fleet/commands.ts';
-import { emptyFleet, foldEntry, mostCheckpointParts, take } from '../../src/fleet/fleet-state.ts';
+import { emptyFleet, mostCheckpointParts, take } from '../../src/fleet/fleet-state.ts';
+import { foldEntry } from '../../src/fleet/fold-log.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { type Entry, subjects } from '../../src/fleet/log.ts';
 import { type Standing, type VoiceRecord, written } from '../../src/fleet/records.ts';

@@ -52,6 +52,37 @@ describe('a fleet', () => {
     expect(world.said.filter(({ marked }) => marked)).toEqual([]);
   });
 
+  longTest(
+    'what begins and ends again and again in one message is told to its end, whenever its voice dies',
+    () => {
+      for (let effects = 1; effects <= 24; effects += 1) {
+        const world = fleetOf(3);
+        const voice = voiceOf(world);
+        const other = notTheVoice(world);
+        other.way = 'cut';
+        world.pass(second);
+        for (const thing of ['a', 'b', 'c']) {
+          other.sick.add(thing);
+          world.pass(6 * second);
+          other.sick.delete(thing);
+          world.pass(6 * second);
+        }
+        voice.effectsLeft = effects;
+        other.way = 'open';
+        world.pass(minute);
+        voice.effectsLeft = null;
+        world.boot(voice);
+        world.pass(2 * minute);
+        const told = world.said.flatMap(({ tells }) => tells);
+        // Of what is not in the state any more only the key could be said.
+        expect(texts(world).filter((text) => text.includes('/thing/'))).toEqual([]);
+        const things = told.map(({ incident }) => incident).filter((incident) => incident.includes('thing/'));
+        expect(new Set(things).size).toBe(3);
+        expect(world.faults).toEqual([]);
+      }
+    },
+  );
+
   test('a host that dies is told once by the others, and once that it is back', () => {
     const world = fleetOf(3);
     const dead = notTheVoice(world);

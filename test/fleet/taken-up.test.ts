@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { emptyFleet, foldEntry, takeWaiting } from '../../src/fleet/fleet-state.ts';
+import { emptyFleet } from '../../src/fleet/fleet-state.ts';
+import { foldEntry, takeWaiting } from '../../src/fleet/fold-log.ts';
 import { subjects } from '../../src/fleet/log.ts';
 import { written } from '../../src/fleet/records.ts';
 import { isTooMuch, mostTakenUp } from '../../src/fleet/taken-up.ts';
@@ -188,7 +189,7 @@ describe('more than a host takes up to speak for all', () => {
     expect(isTooMuch(fleet, { waiting: one, incidents: 1 })).toBe(false);
     expect(isTooMuch(fleet, { waiting: one, incidents: 0 })).toBe(true);
     expect(isTooMuch(fleet)).toBe(false);
-    expect(takeWaiting(fleet)).toHaveLength(1);
+    expect(takeWaiting(fleet).entries).toHaveLength(1);
     expect(fleet.waitingLength).toBe(0);
   });
 

@@ -26,7 +26,7 @@ const chainOn = (refusals: number, error: Error, isTaken = false) => {
   });
   const came: string[] = [];
   chain
-    .write([], { before: 0, after: 7 })
+    .write([], { before: 0, upTo: { after: 7 } })
     .subscribe({ error: (why) => came.push(String(why)), complete: () => came.push('written') });
   return {
     ...{ chain, came, entries, scheduler },

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { emptyFleet, type FleetState, foldEntry } from '../../src/fleet/fleet-state.ts';
+import { emptyFleet, type FleetState } from '../../src/fleet/fleet-state.ts';
 import { fleetStatus } from '../../src/fleet/fleet-status.ts';
+import { foldEntry } from '../../src/fleet/fold-log.ts';
 import { type Entry, type FleetLog, isShare, type Stream } from '../../src/fleet/log.ts';
 import { type FleetHistory, liveFleet } from '../support/fleet-histories.ts';
 import { fleetFaults } from '../support/fleet-laws.ts';

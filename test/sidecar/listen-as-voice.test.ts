@@ -2,7 +2,8 @@ import { BehaviorSubject, EMPTY, NEVER, Observable, Subject, VirtualTimeSchedule
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { ofHost } from '../../src/fleet/commands.ts';
-import { emptyFleet, foldEntry } from '../../src/fleet/fleet-state.ts';
+import { emptyFleet } from '../../src/fleet/fleet-state.ts';
+import { foldEntry } from '../../src/fleet/fold-log.ts';
 import { subjects } from '../../src/fleet/log.ts';
 import { written } from '../../src/fleet/records.ts';
 import type { Voice } from '../../src/fleet/voice.ts';
