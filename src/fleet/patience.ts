@@ -85,6 +85,11 @@ export class Patience {
     this.#sending.delete(name);
   }
 
+  /** What was just added to the log nobody has decided on: who said so spoke of a log that is lost. */
+  added(seq: number): void {
+    if (this.#decidedBy >= seq) this.#decidedBy = 0;
+  }
+
   /** All that the journal held is in the log by `seq`; so is what waited before `count` more came. */
   shipped(seq: number, count: number): void {
     for (const waiting of this.#waiting.slice(0, count)) waiting.shippedBy ??= seq;

@@ -69,6 +69,7 @@ export const createShipper = (state: MemberState): Shipper => {
     defer(() => log.append(subjects.log(host), text, position?.seq ?? 0)).pipe(
       map((seq) => {
         state.shippedSeq = seq;
+        patience.added(seq);
         answeredAt = monotonic();
         position = { seq, at };
         state.shipped = at.to;

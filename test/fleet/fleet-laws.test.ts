@@ -55,6 +55,18 @@ const lostLog: FleetHistory = {
     { gapMs: 6_500, step: { is: 'wipe' } },
   ],
 };
+/** Another log begins between what a host has shipped and the lease that it reads, which speaks of the one before. */
+const leaseOfLostLog: FleetHistory = {
+  hosts: 4,
+  delayMs: 900,
+  steps: [
+    { gapMs: 96_000, step: { is: 'config', host: 3, config: 1 } },
+    { gapMs: 0, step: { is: 'sick', host: 19, thing: 1, active: true } },
+    { gapMs: 0, step: { is: 'wipe' } },
+    { gapMs: 0, step: { is: 'silence', host: 2, thing: 1, forMs: 149_991 } },
+    { gapMs: 75_527, step: { is: 'wipe' } },
+  ],
+};
 /** The voice dies behind its own word, and the log is lost: whether it was told only the host can say that it does not know. */
 const lostWord: FleetHistory = {
   hosts: 2,
@@ -307,6 +319,7 @@ describe('the laws of a fleet', () => {
     ['what begins and ends in one message of a host', cameAndWent, {}],
     ['a log that is lost while a host is silent, and what that host saw meanwhile', lostLog, {}],
     ['a voice that dies behind its own word, and a log that is lost', lostWord, {}],
+    ['a log that is lost while its lease is believed', leaseOfLostLog, {}],
     ['a voice whose word that a host is back is lost with the log', lostEnd, {}],
     ['the same twice, while the silent host begins', lostVoiceAgain, {}],
     [

@@ -107,6 +107,17 @@ describe('what a host would tell', () => {
     expect(outcomes(1_000)).toEqual(['told by the voice']);
   });
 
+  test('is not decided where that was said of a place to which only now something is added', () => {
+    const { patience, outcomes } = patient();
+    patience.add('chat', announced('alert'), 0);
+    patience.heard(10, 1_000);
+    patience.added(9);
+    patience.shipped(9, 1);
+    expect(outcomes(1_000)).toEqual([]);
+    patience.heard(9, 1_000);
+    expect(outcomes(1_000)).toEqual(['told by the voice']);
+  });
+
   test('a recovery goes wherever its alert went: what the host has told by itself it ends by itself', () => {
     const { patience, outcomes, seen } = patient();
     patience.add('chat', announced('alert'), 0);
