@@ -26,7 +26,8 @@ export const console = {
     test: 'One message through every channel',
     help: 'These commands',
   },
-  helpHead: (host: string) => `Polkan on ${host}. You can say:`,
+  helpHead: (host: string | null) =>
+    `${host === null ? 'Polkan of the fleet' : `Polkan on ${host}`}. You can say:`,
   helpFoot:
     'X is the short id in front of a line, a key such as container/web, or part of a name. In an answer to an alert X may be left out.',
 
@@ -54,8 +55,9 @@ export const console = {
   more: (n: number) => `… and ${n} more`,
 
   status: {
-    well: (host: string) => `Nothing is open on ${host}.`,
-    open: (host: string, n: number) => `${plural(n, 'incident is', 'incidents are')} open on ${host}`,
+    well: (host: string | null) => `Nothing is open ${host === null ? 'in the fleet' : `on ${host}`}.`,
+    open: (host: string | null, n: number) =>
+      `${plural(n, 'incident is', 'incidents are')} open ${host === null ? 'in the fleet' : `on ${host}`}`,
     acked: (n: number) => `${n} acknowledged`,
     silences: (n: number) => `${plural(n, 'silence holds', 'silences hold')}`,
     since: (clock: string) => `since ${clock}`,
@@ -150,7 +152,7 @@ export const console = {
 
   /** How the console itself does, of `self/<channel>-console`. */
   trouble: {
-    works: 'what is said in the chat is heard again.',
+    works: 'what is said in the chat is heard.',
     broken: (why: string) => `nobody is heard in the chat: ${why}`,
     another:
       'somebody else reads the messages of this bot (409). One token has one reader: end the other one, or give this Polkan a bot of its own.',

@@ -14,7 +14,7 @@ export interface OwnHeard {
 }
 
 /** What chats of a fleet are listened to with. */
-export interface ListenAsVoiceOptions extends Omit<ListenOptions, 'console' | 'owed'> {
+export interface ListenAsVoiceOptions extends Omit<ListenOptions, 'console' | 'owed' | 'isFleet'> {
   /** As the journal has it now: asked whenever this host begins to speak for all. */
   readonly heardOf: (sink: string) => OwnHeard | undefined;
   readonly say: (command: Command) => void;
@@ -55,7 +55,13 @@ export const listenAsVoice = (
     );
     const listening = listen(sinks, {
       ...options,
-      ...{ console, owed, aliveAt: voice.aliveAt ?? options.aliveAt, stop$: merge(stop$, begins$) },
+      ...{
+        console,
+        owed,
+        isFleet: true,
+        aliveAt: voice.aliveAt ?? options.aliveAt,
+        stop$: merge(stop$, begins$),
+      },
     });
     now = { console, listening };
   });

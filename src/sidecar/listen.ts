@@ -26,6 +26,8 @@ export interface ListenOptions {
   readonly words: Messages;
   readonly scheduler: SchedulerLike;
   readonly console: Console;
+  /** Whether it is that of a whole fleet. Default: of this host. */
+  readonly isFleet?: boolean;
   readonly owed: ReadonlyMap<string, Owed>;
   readonly keep: Keep;
   /** When the last run was known to be alive, epoch milliseconds; 0: there was none. */
@@ -37,7 +39,7 @@ export interface ListenOptions {
 
 /** Listens in every channel that can be answered in, until `stop$` emits. */
 export const listen = (sinks: readonly Sink[], options: ListenOptions): Listening => {
-  const { config, words, scheduler, console, owed, keep, aliveAt, trouble, stop$ } = options;
+  const { config, words, scheduler, console, isFleet = false, owed, keep, aliveAt, trouble, stop$ } = options;
   const changed$ = new Subject<Changed>();
   const wall = (): number => wallOf(scheduler, scheduler.now());
   const test = (title: string, detail: string, but: string) => {
@@ -56,8 +58,7 @@ export const listen = (sinks: readonly Sink[], options: ListenOptions): Listenin
         ...{ console, scheduler, wall, changed$, messageIds, copies, heard, aliveAt },
         // What is decided to be over and not told yet is over, too.
         endings: [...endings, ...waiting.flatMap((one) => endingsIn(one, messageIds))],
-        host: config.host,
-        namesHost: true,
+        host: isFleet ? null : config.host,
         secrets: config.secrets,
         clock: (at) => clockTime(wallOf(scheduler, at), wall()),
         record: (one) => keep([one]),

@@ -19,10 +19,8 @@ export interface Changed {
 /** What a channel is given that is answered in: what can be asked and said, and what is known from before a restart. */
 export interface Floor {
   readonly console: Console;
-  /** The host that all of it is about, as people call it. */
-  readonly host: string;
-  /** Whether messages name it. */
-  readonly namesHost: boolean;
+  /** The host that all of it is about, as people call it; `null`: a whole fleet, in which each title says whose it is. */
+  readonly host: string | null;
   /** What the configuration calls secret: no answer holds it. */
   readonly secrets: readonly string[];
   readonly scheduler: SchedulerLike;

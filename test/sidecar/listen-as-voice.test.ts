@@ -79,10 +79,12 @@ const copyOf = (messageId: string): Copy => ({ incident: '@b/thing/x@1', message
 
 describe('a chat of a fleet', () => {
   test('is read by the voice alone, and by nobody once it is told to stop', () => {
-    const { voice$, stop$, readers } = world();
+    const { voice$, stop$, floors, readers } = world();
     expect(readers()).toBe(0);
     voice$.next(speaking());
     expect(readers()).toBe(1);
+    // What is told there says by itself whose it is.
+    expect(floors.map(({ host }) => host)).toEqual([null]);
     voice$.next(null);
     expect(readers()).toBe(0);
     voice$.next(speaking());

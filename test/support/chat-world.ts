@@ -26,6 +26,8 @@ export interface ChatOptions {
   readonly chat?: string;
   readonly users?: readonly number[];
   readonly secrets?: readonly string[];
+  /** The chat is that of a fleet. Default: of one host. */
+  readonly isFleet?: boolean;
   readonly heard?: Listened | null;
   readonly messageIds?: ReadonlyMap<string, MessageId>;
   readonly copies?: readonly Copy[];
@@ -139,7 +141,13 @@ export const chatWorld = async (options: ChatOptions = {}) => {
 
   const listening = sink
     .listen?.({
-      ...{ console, scheduler, changed$, host: 'box', namesHost: true, secrets: options.secrets ?? [] },
+      ...{
+        console,
+        scheduler,
+        changed$,
+        host: options.isFleet === true ? null : 'box',
+        secrets: options.secrets ?? [],
+      },
       wall: now,
       clock: (at) => new Date(at).toISOString().slice(11, 16),
       messageIds: options.messageIds ?? new Map(),

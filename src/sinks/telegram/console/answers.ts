@@ -53,7 +53,7 @@ export const statusAnswer = (view: ConsoleView, all: boolean): Answer => {
     ...(whole === undefined ? [] : [stillText(whole, view)]),
   ];
   const head = open.length === 0 ? `✅ ${say.status.well(host)}` : `🔴 ${say.status.open(host, open.length)}`;
-  const kinds = Map.groupBy(open, ({ key }) => partsOfKey(key).kind);
+  const kinds = Map.groupBy(open, ({ key }) => partsOfKey(withoutHost(key)).kind);
   const room = all ? mostListed : mostLines;
   const lines: string[] = [];
   let left = kinds.size;
@@ -160,6 +160,9 @@ export const silencesAnswer = ({ silences, say, clock, now }: ConsoleView): Answ
     rows: [keys.slice(0, 5), keys.slice(5)],
   };
 };
+
+/** In a fleet a key begins with its host. */
+const withoutHost = (key: string): string => key.replace(/^@[^/]*\//, '');
 
 export const isEverything = (match: string): boolean => match === '' || match === '*';
 

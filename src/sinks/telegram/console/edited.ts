@@ -19,7 +19,6 @@ export interface Edited {
 /** By whose words a message is made anew, and of which channel it is. */
 interface Manner {
   readonly words: Messages;
-  readonly namesHost: boolean;
   readonly channel: string;
 }
 
@@ -34,7 +33,7 @@ export const editedOf = (
   incidents: readonly IncidentStatus[],
   detailOf: (incident: string) => string | null,
   view: ConsoleView,
-  { words, namesHost, channel }: Manner,
+  { words, channel }: Manner,
 ): Edited | null => {
   const [first, another] = incidents;
   if (first === undefined) return null;
@@ -48,7 +47,8 @@ export const editedOf = (
       view.say,
     ),
   );
-  const titleOf = (title: string): string => (namesHost ? words.headline.of(view.host, title) : title);
+  const titleOf = (title: string): string =>
+    view.host === null ? title : words.headline.of(view.host, title);
   if (another === undefined) {
     const was = detailOf(first.incident);
     const { mark, detail } =

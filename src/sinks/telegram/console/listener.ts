@@ -65,7 +65,7 @@ const listener = (
   floor: Floor,
   { stop, failed }: { readonly stop: AbortSignal; readonly failed: (error: unknown) => unknown },
 ) => {
-  const { console, scheduler, secrets, clock, host, namesHost } = floor;
+  const { console, scheduler, secrets, clock, host } = floor;
   const { bot, place, name } = telegram;
   const now = (): number => scheduler.now();
   const say = consoleIn(words);
@@ -89,7 +89,7 @@ const listener = (
   const edits = createEdits({
     told,
     incidents: () => console.incidents(),
-    render: (incidents) => editedOf(incidents, told.detailOf, view(), { words, namesHost, channel: name }),
+    render: (incidents) => editedOf(incidents, told.detailOf, view(), { words, channel: name }),
     edit: async (message, { headline, keyboard }) => {
       // A group that has moved counts its messages anew.
       const isHere = ({ chat }: MessageId): boolean => (chat ?? place.configured) === place.chat();

@@ -15,7 +15,8 @@ export interface ConsoleView {
   readonly clock: (at: number) => string;
   readonly say: ConsoleWords;
   readonly telling: TellingWords;
-  readonly host: string;
+  /** As that of the floor. */
+  readonly host: string | null;
 }
 
 /** What is said in the chat, as plain lines that hold text from outside, and what can be pressed under it. */

@@ -82,6 +82,20 @@ describe('/status', () => {
     ]);
   });
 
+  test('is of a whole fleet where one voice is asked for all, and names no host but by what it lists', () => {
+    const view = { ...viewOf(incidentOf('@box-1/dep/a'), incidentOf('host_silent/b')), host: null };
+    expect(statusAnswer(view, false).text.split('\n')).toEqual([
+      '🔴 2 incidents are open in the fleet',
+      'dep (1)',
+      'p/a 🔴 @box-1/dep/a, since +0s: is down.',
+      'host_silent (1)',
+      't/b 🔴 host_silent/b, since +0s: is down.',
+    ]);
+    expect(statusAnswer({ ...viewOf(), host: null }, false).text).toBe('✅ Nothing is open in the fleet.');
+    const ofRussian = { ...viewOf(), host: null, say: consoleWords.ru };
+    expect(statusAnswer(ofRussian, false).text).toBe('✅ Во всей группе ничего не открыто.');
+  });
+
   test('is one screen however much is open, each kind is seen, and a button shows all', () => {
     const view = viewOf(...many('dep', 200), ...many('disk', 3), ...many('proc', 1));
     const { text, rows } = statusAnswer(view, false);

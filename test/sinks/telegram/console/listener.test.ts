@@ -495,6 +495,16 @@ describe("an alert's message", () => {
     expect(world.shown(alert)?.text).toBe('🔴 box: Dependency api: api does not answer.');
   });
 
+  test('of a fleet keeps the title that it was sent with: its voice is not where it happened', async () => {
+    const world = await chatWorld({ isFleet: true });
+    const alert = await world.down('api');
+    await world.console.order('ack api', { channel: 'cli', name: 'root' });
+    await world.settle();
+    expect(world.shown(alert)?.text).toBe(
+      '🔴 Dependency api: api does not answer.\n✅ acknowledged by root, 00:00',
+    );
+  });
+
   test('is edited as a snooze ends, though nothing else happens', async () => {
     const world = await chatWorld();
     const alert = await world.down('api');
