@@ -43,7 +43,7 @@ export const commanded = (state: TellingState, command: Command): void => {
 /** What a silence has held back is to be judged anew; what it said itself is known. */
 const unsilenced = (state: TellingState, silence: string): void => {
   state.silences.delete(silence);
-  for (const incident of [...state.holding.all()]) {
+  for (const incident of [...state.holding]) {
     for (const [channel, hearing] of incident.hearings) {
       if (hearing.held?.by !== silence) continue;
       state.undecided.add(incident.id);

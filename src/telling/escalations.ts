@@ -1,4 +1,4 @@
-import { createDueOrder, type DueOrder } from '../language/due-order.ts';
+import { DueOrder } from '../language/due-order.ts';
 import type { Transition } from '../language/signal.ts';
 import type { TellingEvent } from '../language/telling.ts';
 import { escalatesAny, escalatesAt } from './routes.ts';
@@ -43,7 +43,7 @@ export const noteEscalations = (state: TellingState, rules: Rules): void => {
     return;
   }
   if (state.escalations?.rules !== rules) {
-    state.escalations = { rules, order: createDueOrder() };
+    state.escalations = { rules, order: new DueOrder() };
     for (const incident of openOf(state, { kind: null, entity: null }))
       state.escalations.order.put(incident, unknown);
   }
@@ -59,7 +59,7 @@ export const noteEscalations = (state: TellingState, rules: Rules): void => {
 /** The open incidents by when they are escalated at the earliest; all of them at once where that was not found out by these rules. */
 export const escalatingBy = (state: TellingState, rules: Rules): DueOrder<Incident> => {
   if (state.escalations?.rules === rules) return state.escalations.order;
-  const order = createDueOrder<Incident>();
+  const order = new DueOrder<Incident>();
   if (escalatesAny(rules))
     for (const incident of openOf(state, { kind: null, entity: null })) order.put(incident, unknown);
   return order;

@@ -21,7 +21,7 @@ export const knownNow = (stateOf: () => TellingState | null, channel: string): K
   },
   alsoDown() {
     let count = 0;
-    for (const incident of stateOf()?.holding.all() ?? []) {
+    for (const incident of stateOf()?.holding ?? []) {
       const hearing = incident.hearings.get(channel);
       if (isOpen(incident) && hearing?.believes !== 'open' && hearing?.held?.reason === 'grouped') count += 1;
     }

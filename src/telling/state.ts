@@ -1,4 +1,4 @@
-import { createDueOrder, type DueOrder } from '../language/due-order.ts';
+import { DueOrder } from '../language/due-order.ts';
 import { defaultSeverity } from '../language/severity.ts';
 import type { Labels, Reason, Severity } from '../language/signal.ts';
 import type { Author, HoldReason, SilenceCommand } from '../language/telling.ts';
@@ -186,9 +186,9 @@ export const emptyTelling = (): TellingState => ({
   undecided: new Set(),
   toBeSeen: new Map(),
   symptoms: new Map(),
-  holding: createDueOrder(),
+  holding: new DueOrder(),
   hidden: new Set(),
-  reminding: createDueOrder(),
+  reminding: new DueOrder(),
   aftermaths: new Map(),
   escalations: null,
   needing: new Set(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createDueOrder } from '../../src/language/due-order.ts';
+import { DueOrder } from '../../src/language/due-order.ts';
 
 const things = ['a', 'b', 'c', 'd', 'e'] as const;
 type Step = { readonly put: (typeof things)[number]; readonly at: number } | { readonly take: number };
@@ -13,7 +13,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 test('what is due comes in the order in which it is due, each once, by what was said of it last', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const order = createDueOrder<string>();
+      const order = new DueOrder<string>();
       /** The same, looked through from end to end each time. */
       let all: { readonly thing: string; readonly at: number }[] = [];
       for (const each of steps) {
@@ -32,7 +32,7 @@ test('what is due comes in the order in which it is due, each once, by what was 
 });
 
 test('ten thousand things are not compared with each other to take one of them', () => {
-  const order = createDueOrder<number>();
+  const order = new DueOrder<number>();
   let compared = 0;
   /** A moment that counts how often it is looked at. */
   const moment = (at: number): number => {

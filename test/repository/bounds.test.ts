@@ -319,7 +319,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
     'characters in the log that no voice has decided on, which a host takes up to speak for all',
     mostTakenUp.waiting,
   ],
-  ['open incidents of all hosts that it takes up', mostTakenUp.incidents],
+  ['open incidents of all hosts that it takes up, or holds while it speaks', mostTakenUp.incidents],
   // Of checks.
   ['checks that are tried at once', checksAtOnce],
   ['checks of a configuration', mostChecks],

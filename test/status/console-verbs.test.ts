@@ -63,7 +63,7 @@ describe('over the socket', () => {
     ],
     [
       { channel: long, name: long },
-      { channel: long.slice(1), name: long.slice(1) },
+      { channel: `${long.slice(2)}…`, name: `${long.slice(2)}…` },
     ],
     [
       { channel: '', name: 5 },

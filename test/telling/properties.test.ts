@@ -108,7 +108,7 @@ describe('telling', () => {
             expect(found(state)).toEqual(found(anew));
           }
           const ids = (all: Iterable<Incident>): Set<string> => new Set([...all].map(({ id }) => id));
-          expect(ids(state.holding.all())).toEqual(ids(anew.holding.all()));
+          expect(ids(state.holding)).toEqual(ids(anew.holding));
           expect(ids(state.hidden)).toEqual(ids(anew.hidden));
           expect(ids(state.needing)).toEqual(ids(anew.needing));
           const waiting = (by: TellingState): Set<string> =>

@@ -1,6 +1,6 @@
 import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import { wallOf } from '../../language/clock.ts';
-import { createDueOrder } from '../../language/due-order.ts';
+import { DueOrder } from '../../language/due-order.ts';
 import { faultOf } from '../../language/fault-of.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Call } from '../inbound/calls.ts';
@@ -61,7 +61,7 @@ export const tryInTurn = (
   return new Observable<string>((subscriber) => {
     const start = scheduler.now();
     const stop = new AbortController();
-    const order = createDueOrder<Place>();
+    const order = new DueOrder<Place>();
     const queue: Place[] = [];
     let running = 0;
     let alarm: Subscription | undefined;
