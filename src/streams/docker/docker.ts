@@ -38,11 +38,10 @@ export const assertAllowed = (method: string, path: string): void => {
 };
 
 /**
- * How long a connection is kept that nobody uses, milliseconds. To a host for what comes at once behind it, the inspects of one turn: one
- * that is kept from turn to turn can die unseen. At a socket of this machine its end is always seen, and as many are kept as the last
- * turns had use for.
+ * How long a connection is kept that nobody uses, milliseconds; a daemon that keeps it for longer is not asked. One that is kept from
+ * turn to turn can die unseen, and hides that the socket is gone, or closed to this user.
  */
-const keptMs = { host: 200, socket: 90_000 } as const;
+const keptMs = 200;
 /** How long a connection to a host may take, milliseconds; a socket is there at once, or not. */
 const connectingMs = 10_000;
 
@@ -78,7 +77,7 @@ export const guardedSocket = (address: string): GuardedSocket => {
   const { hostname, port } = new URL(origin);
   const host = hostname.replace(/^\[|\]$/g, '');
   const place = isTcp ? { host, port: port || 80 } : { host, socketPath: address };
-  const kept = new Agent({ keepAlive: true, timeout: isTcp ? keptMs.host : keptMs.socket });
+  const kept = new Agent({ keepAlive: true, timeout: keptMs });
   const once = new Agent();
   let isDestroyed = false;
 
