@@ -56,13 +56,15 @@ export const decisionsOf = ({
   seq,
   host,
   at,
+  commands,
   sweeps,
   part: taken,
 }: Rest): readonly { readonly place: Place; readonly decision: Decision }[] =>
   sweeps.slice(taken).map((sweep, index) => {
     const part = taken + index + 1;
     return {
-      place: { after: seq, ...(part < sweeps.length && { part }) },
+      // What is said of incidents comes behind all of them.
+      place: { after: seq, ...((part < sweeps.length || commands.length > 0) && { part }) },
       decision: { ...sweepOf(host, at, true), ...sweep },
     };
   });

@@ -78,7 +78,7 @@ const takeSweeps = (state: FleetState, rest: Rest, upTo = Number.POSITIVE_INFINI
     for (const transition of transitions) evolve(telling, transition);
     for (const notice of told) evolve(telling, notice);
   }
-  if (upTo < rest.sweeps.length) return { ...rest, part: Math.max(rest.part, upTo) };
+  if (Number.isFinite(upTo)) return { ...rest, part: Math.max(rest.part, upTo) };
   for (const command of rest.commands) evolve(telling, command);
   return null;
 };
@@ -89,7 +89,12 @@ const foldRecord = (state: FleetState, { events }: VoiceRecord): void => {
 
 /** One event of a voice. */
 export const foldEvent = (state: FleetState, event: JournalEvent): void => {
-  if (event.type === 'command') remember(state.commands, event.id);
+  if (event.type === 'command') {
+    remember(state.commands, event.id);
+    // It has been said: what is left of its message is without it.
+    if (state.rest !== null)
+      state.rest = { ...state.rest, commands: state.rest.commands.filter(({ id }) => id !== event.id) };
+  }
   if (event.type === 'notice')
     for (const incident of doubtedBy(event))
       state.doubts.set(incident, { channels: new Set(event.channels), isOver: false });

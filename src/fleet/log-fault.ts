@@ -22,6 +22,11 @@ export class TooMuchToTakeUp extends Error {
   override readonly name = 'TooMuchToTakeUp';
 }
 
+/** What a voice has decided could not be written down for as long as any host waits for it. */
+export class NotWritten extends Error {
+  override readonly name = 'NotWritten';
+}
+
 /** Who asks: its name, where its server is, and whether it shows a key. */
 export interface LogClient {
   readonly host: string;
@@ -36,9 +41,10 @@ export interface LogClient {
 export const whyNoLog = (
   error: unknown,
   { host, url, creds }: LogClient,
-  { log: say }: FleetWords,
+  { log: say }: Pick<FleetWords, 'log'>,
 ): string => {
   if (error instanceof NameTaken) return say.nameTaken(host);
+  if (error instanceof NotWritten) return whyNoLog(error.cause, { host, url, creds }, { log: say });
   const why = messageOf(error);
   if (error instanceof Moved)
     return [subjects.log(host), subjects.beat(host)].some((own) => why.startsWith(`${own} `))

@@ -86,6 +86,8 @@ export interface MemberState {
   isRefused: boolean;
   /** Speaking; reading, where another says so, and which takes it back where another speaks: when there was too much to take up, by the clock that nobody sets. */
   tooMuchAt: number | null;
+  /** When it could not write down what it had decided as the voice, and stepped down for that, monotonic milliseconds; `null`: it could. */
+  notWrittenAt: number | null;
   /** Beating: another process beats by the name of this host. */
   isNameTaken: boolean;
   /** Reading: what voices have told of that stands in no journal. */

@@ -101,6 +101,7 @@ export const createMember = (options: MemberOptions): Member => {
       isRefused: false,
       isNameTaken: false,
       tooMuchAt: null,
+      notWrittenAt: null,
       carried: new Carried(),
       sayings: new SayingsOfVoice(),
       lastVoice: "nobody's",
@@ -131,7 +132,7 @@ export const createMember = (options: MemberOptions): Member => {
   let saidTooMuchAt: number | null = null;
   const worked = (): void => {
     // While another host goes by the same name, or nobody can speak for all, nothing that works is well.
-    if (state.isNameTaken) return;
+    if (state.isNameTaken || state.notWrittenAt !== null) return;
     if (state.tooMuchAt !== null) {
       // Another has found it, and says so in the lease.
       if (state.tooMuchAt !== saidTooMuchAt) troubled(new TooMuchToTakeUp());

@@ -57,6 +57,9 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
     if (entry.subject === subjects.lease) sawLeaseOf(entry);
   };
   const isKnown = ({ seq, at }: Entry): boolean => seq === state.seenLease?.seq && at === state.seenLease.at;
+  /** How long ago a message was written, as far as this host's own clock can be believed. */
+  const agoOf = ({ at }: Entry): number =>
+    Math.max(0, state.stamp.at - at, scheduler.now() + state.offset - at);
   const sawLeaseOf = (entry: Entry): void => {
     const isNews = !isKnown(entry);
     state.seenLease = seenLease(entry) ?? state.seenLease;
@@ -66,7 +69,9 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
     // Who has read the log says how far: for him it was not too much.
     if (record.after > 0) state.tooMuchAt = null;
     else if (isNews && record.tooMuch === true && record.holder !== state.options.holder)
-      state.tooMuchAt = monotonic();
+      state.tooMuchAt = monotonic() - agoOf(entry);
+    // Somebody else speaks, and can write.
+    if (record.after > 0 && record.holder !== state.options.holder) state.notWrittenAt = null;
     sawLease(lease, { seq: entry.seq, holder: record.holder, term: record.term }, monotonic());
     if (state.voice !== null && lease.heldFrom === null)
       stepDown(new Error(`${record.host} speaks for all now`));

@@ -18,7 +18,7 @@ import { emptyFleet } from './fleet-state.ts';
 import { foldEntry } from './fold-log.ts';
 import { isVoice, lostLease, mayClaim, renewsAt, wroteLease } from './lease.ts';
 import { Moved, subjects } from './log.ts';
-import { TooMuchToTakeUp } from './log-fault.ts';
+import { NotWritten, TooMuchToTakeUp } from './log-fault.ts';
 import type { MemberState } from './member-state.ts';
 import { readOn } from './read-on.ts';
 import type { Reader } from './reader.ts';
@@ -190,6 +190,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
   const stepDown = (why: unknown): void => {
     lostLease(lease);
     if (why instanceof Moved) state.isRefused = true;
+    if (why instanceof NotWritten) state.notWrittenAt = monotonic();
     const was = state.voice;
     state.voice = null;
     was?.end.unsubscribe();
@@ -231,7 +232,15 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
       );
     });
 
+  /** Who could not write leaves it to others for a while. */
+  const mayWrite = (): boolean => {
+    const { notWrittenAt } = state;
+    if (notWrittenAt !== null && monotonic() - notWrittenAt >= 2 * options.patienceMs)
+      state.notWrittenAt = null;
+    return state.notWrittenAt === null;
+  };
   const mayTry = (): boolean =>
+    mayWrite() &&
     (state.tooMuchAt === null || monotonic() - state.tooMuchAt >= tooMuchForMs) &&
     mayClaim(lease, monotonic(), leaseMs);
 

@@ -14,6 +14,7 @@ import {
 import type { JournalEvent } from '../journal/events.ts';
 import type { FleetState } from './fleet-state.ts';
 import { type Entry, type FleetLog, inMessages, Moved, subjects } from './log.ts';
+import { NotWritten } from './log-fault.ts';
 import { type Place, readTold, type VoiceRecord, written } from './records.ts';
 
 /** So long a record that could not be written waits before it is tried again. */
@@ -26,6 +27,8 @@ export interface ToldChainOptions {
   readonly fleet: FleetState;
   readonly scheduler: SchedulerLike;
   readonly isVoice: () => boolean;
+  /** A record that could not be written for so long is given up: each host tells by itself by then. Milliseconds. */
+  readonly patienceMs: number;
   /** Whose records they are, and of which term. */
   readonly holder: string;
   readonly term: number;
@@ -49,19 +52,23 @@ export interface ToldChain {
 
 /**
  * The records of voices, each of which names the one before it: the log refuses all but one that name the same. Errors with
- * `Moved` where somebody else has written, and where this host is not the voice any more; whatever else fails is tried again.
+ * `Moved` where somebody else has written, and where this host is not the voice any more; whatever else fails is tried again, until
+ * that is `NotWritten`: what is decided behind it waits in memory.
  */
 export const createToldChain = ({
   log,
   fleet,
   scheduler,
   isVoice,
+  patienceMs,
   holder,
   term,
   onWritten,
 }: ToldChainOptions): ToldChain => {
   let number = 0;
   let trouble: unknown = null;
+  /** Since when the record at hand fails. */
+  let since: number | null = null;
 
   /** Whether the last record is this one: then it was taken, whatever became of the answer. */
   const isOwn = (entry: Entry | null, record: VoiceRecord): boolean => {
@@ -79,6 +86,7 @@ export const createToldChain = ({
     const taken = (seq: number): Observable<unknown> => {
       fleet.toldSeq = seq;
       trouble = null;
+      since = null;
       onWritten?.(record, seq);
       return of(null);
     };
@@ -91,15 +99,21 @@ export const createToldChain = ({
             : throwError(() => new Moved(subjects.told, fleet.toldSeq));
         }),
         catchError((error: unknown) => {
+          if (error instanceof Moved || error instanceof NotWritten) return throwError(() => error);
           troubled(error);
-          return error instanceof Moved ? throwError(() => error) : later(settle, error);
+          return later(settle, error);
         }),
       );
     const troubled = (error: unknown): void => {
       if (!(error instanceof Moved)) trouble = error;
     };
-    const later = (work: () => Observable<unknown>, error: unknown): Observable<unknown> =>
-      isVoice() ? timer(againMs, scheduler).pipe(concatMap(work)) : throwError(() => error);
+    const later = (work: () => Observable<unknown>, error: unknown): Observable<unknown> => {
+      if (!isVoice()) return throwError(() => error);
+      since ??= scheduler.now();
+      if (trouble !== null && scheduler.now() - since >= patienceMs)
+        return throwError(() => new NotWritten(subjects.told, { cause: trouble }));
+      return timer(againMs, scheduler).pipe(concatMap(work));
+    };
     const again = (): Observable<unknown> =>
       defer(() =>
         isVoice()

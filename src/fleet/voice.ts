@@ -59,6 +59,7 @@ export interface VoiceOptions {
   readonly policyOf: (kind: string) => Policy;
   readonly watch: HostWatch;
   readonly silentMs: number;
+  readonly patienceMs: number;
   readonly words: Messages;
   readonly said: FleetWords;
   readonly random: () => number;
@@ -122,7 +123,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
   });
 
   const chain = createToldChain({
-    ...{ log, fleet, scheduler, isVoice, holder, term },
+    ...{ log, fleet, scheduler, isVoice, holder, term, patienceMs: options.patienceMs },
     ...(options.onWritten && { onWritten: options.onWritten }),
   });
 
@@ -231,6 +232,8 @@ export const createVoice = (options: VoiceOptions): Voice => {
     for (const command of rest.commands) if (!('incident' in command)) command$.next(command);
     for (const { place, decision } of decisionsOf(rest)) decision$.next(placed(place, decision));
     for (const command of rest.commands) if ('incident' in command) command$.next(command);
+    if (rest.commands.length > 0)
+      decision$.next(placed({ after: rest.seq }, sweepOf('', scheduler.now(), true)));
   };
 
   const intake = createIntake(scheduler);

@@ -79,6 +79,63 @@ describe('a member of a fleet', () => {
     expect(world.said.map(({ tells }) => tells.length)).toEqual([1]);
   });
 
+  test('a voice that can’t write for as long as hosts are patient leaves it to another', () => {
+    const refused = new Set<string>();
+    const world = new FleetWorld({
+      hosts: ['h1', 'h2', 'h3'],
+      patienceMs: minute,
+      log: (log, { host }) => ({
+        ...log,
+        append: (subject, text, expected) =>
+          refused.has(host) && subject === subjects.told
+            ? throwError(() => new Error('Permissions Violation'))
+            : log.append(subject, text, expected),
+      }),
+    });
+    for (const each of world.hosts) world.boot(each);
+    world.pass(minute);
+    const first = world.hosts.find(({ isVoice }) => isVoice);
+    const other = world.hosts.find(({ isVoice }) => !isVoice);
+    if (first === undefined || other === undefined) throw new Error('there is a voice, and others');
+    refused.add(first.name);
+    other.sick.add('a');
+    world.pass(2 * minute);
+    const second = world.hosts.find(({ isVoice }) => isVoice);
+    expect(second).toBeDefined();
+    expect(second).not.toBe(first);
+    expect(first.troubles).toContain('Error: Permissions Violation');
+    other.sick.add('b');
+    world.pass(minute);
+    expect(
+      world.said.filter(({ tells }) => tells.some(({ incident }) => incident.includes('thing/b'))),
+    ).toEqual([expect.objectContaining({ marked: false })]);
+    expect(world.faults).toEqual([]);
+  });
+
+  test('that more is in the log than is taken up counts from when it was said: who comes back hours later looks himself', () => {
+    const most = { waiting: 2_000, incidents: 100_000 };
+    const world = new FleetWorld({ hosts: ['h1', 'h2', 'h3'], mostTakenUp: most });
+    for (const host of world.hosts) {
+      host.mayBeVoice = false;
+      host.sick.add('a');
+      world.boot(host);
+    }
+    world.pass(5 * minute);
+    for (const host of world.hosts) {
+      world.kill(host);
+      host.mayBeVoice = true;
+      world.boot(host);
+    }
+    world.pass(2 * minute);
+    expect(world.hosts.some(({ isVoice }) => isVoice)).toBe(false);
+    for (const host of world.hosts) world.kill(host);
+    world.pass(480 * minute);
+    most.waiting = 100_000_000;
+    for (const host of world.hosts) world.boot(host);
+    world.pass(minute);
+    expect(world.hosts.filter(({ isVoice }) => isVoice)).toHaveLength(1);
+  });
+
   test('a host that is killed and begins anew is no other host of its name', () => {
     const world = new FleetWorld({ hosts: ['h1', 'h2'] });
     for (const each of world.hosts) world.boot(each);

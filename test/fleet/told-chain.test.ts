@@ -22,7 +22,15 @@ const chainOn = (refusals: number, error: Error, isTaken = false) => {
     read: () => of({ entries: [], more: false }),
   };
   const chain = createToldChain({
-    ...{ log, scheduler, fleet: emptyFleet(), holder: 'one', term: 1, isVoice: () => isVoice },
+    ...{
+      log,
+      scheduler,
+      fleet: emptyFleet(),
+      holder: 'one',
+      term: 1,
+      patienceMs: 60_000,
+      isVoice: () => isVoice,
+    },
   });
   const came: string[] = [];
   chain
@@ -59,6 +67,13 @@ describe('the records of a voice', () => {
     scheduler.flush();
     expect(came).toEqual([expect.stringContaining('somebody else has written it')]);
     expect(entries).toEqual([]);
+  });
+
+  test('are given up once no host waits for them any longer, with what was in the way', () => {
+    const { came, scheduler } = chainOn(Number.POSITIVE_INFINITY, timeout);
+    scheduler.flush();
+    expect(came).toEqual(['NotWritten: polkan.told.all']);
+    expect(scheduler.frame).toBe(60_000);
   });
 
   test('know no trouble where somebody else was only faster', () => {

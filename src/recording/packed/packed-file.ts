@@ -47,6 +47,8 @@ interface OpenFile {
   committed: number;
   /** So much there was with the first of them: the state that it begins with is in there. */
   head: number;
+  /** Once it is larger than this, room is made for it again, bytes: not with each append, for all files are looked at for that. */
+  room: number;
 }
 
 /**
@@ -69,7 +71,7 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
     const name = nameOf(namedAt);
     const handle = await open(join(folder, name), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     packedAt = since;
-    const begun = { handle, name, since, size: 0, committed: 0, head: 0 };
+    const begun = { handle, name, since, size: 0, committed: 0, head: 0, room: partBytes };
     try {
       await prune(begun);
     } catch (error) {
@@ -84,11 +86,16 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
   const prune = async (current: OpenFile): Promise<void> => {
     let bytes = Math.max(current.size, partBytes);
     let count = 1;
+    current.room = bytes + partBytes / partOfAll;
     for (const name of (await packedFilesIn(folder)).toReversed()) {
       if (name === current.name) continue;
       const path = join(folder, name);
-      const found = await lstat(path);
-      if (!found.isFile()) continue;
+      const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        return null;
+      });
+      // It may have been taken away just now.
+      if (found?.isFile() !== true) continue;
       bytes += found.size;
       count += 1;
       if (bytes > maxBytes || count > mostPackedFiles || now() - found.mtimeMs > keepMs) await unlink(path);
@@ -160,7 +167,7 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
       try {
         file ??= await opened();
         // It has outgrown the room that was made for it.
-        if (file.size > partBytes) await prune(file);
+        if (file.size > file.room) await prune(file);
         let own = '';
         // More than that at once, of the state of a large house say, is packed in parts.
         for (const text of texts) {

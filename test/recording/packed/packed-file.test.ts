@@ -148,6 +148,24 @@ describe('a compressed recording', () => {
     await file.close();
   });
 
+  test('looks for what is to go once it has grown by a good piece, not with each append', async () => {
+    const { folder, file, pass } = world({ maxBytes: 400_000, keepMs: 3_600_000 });
+    await file.append([`${noise(40_000)}\n`]);
+    await file.append(['b\n']);
+    const old = join(folder, 'tap-20260614T100000-000Z.jsonl.gz');
+    writeFileSync(old, 'x');
+    utimesSync(old, new Date(start - 3_700_000), new Date(start - 3_700_000));
+    pass(60_000);
+    await file.append(['c\n']);
+    await file.append(['d\n']);
+    expect(readdirSync(folder)).toHaveLength(2);
+    pass(60_000);
+    await file.append([`${noise(5_000, 7)}\n`]);
+    await file.append(['e\n']);
+    expect(readdirSync(folder)).toHaveLength(1);
+    await file.close();
+  });
+
   test('of a calm house with a long state goes back as many days as it should, and one more at most', async () => {
     const day = 86_400_000;
     let now = start;
