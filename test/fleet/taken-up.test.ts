@@ -33,7 +33,7 @@ describe('more than a host takes up to speak for all', () => {
         host.mayBeVoice = true;
         world.boot(host);
       }
-      world.pass(9 * minute);
+      world.pass(4 * minute);
       expect(world.voices.slice(spoke).filter((said) => said.endsWith('speaks'))).toEqual([]);
       const refusals = world.hosts.map(({ troubles }) =>
         troubles.filter((why) => why.includes('TooMuchToTakeUp')),
