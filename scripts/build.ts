@@ -248,6 +248,9 @@ const options = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
+/** Whose a package is stands in its licence in a line of its own, and is all that differs in most of them. */
+const isOfOwner = (line: string): boolean => /^\s*Copyright (\(c\)|\u00a9|\d{4})/i.test(line);
+
 /** The licence texts of every package that is in the bundle, each text once, below all that have it. */
 const licencesOf = (metafiles: readonly Metafile[]): string => {
   const bundled = metafiles
@@ -265,14 +268,21 @@ const licencesOf = (metafiles: readonly Metafile[]): string => {
     };
     const file = readdirSync(directory).find((each) => /^licen[cs]e/i.test(each));
     if (license === undefined || file === undefined) throw new Error(`${name} has no licence`);
+    const lines = readFileSync(join(directory, file), 'utf8').split('\n');
     return {
-      whose: `${name} ${version} (${license})`,
-      text: readFileSync(join(directory, file), 'utf8').trim(),
+      whose: [
+        `${name} ${version} (${license})`,
+        ...lines.filter(isOfOwner).map((line) => `  ${line.trim()}`),
+      ],
+      text: lines
+        .filter((line) => !isOfOwner(line))
+        .join('\n')
+        .trim(),
     };
   });
-  // Many have the very same text, and some of those are long.
-  const sections = [...Map.groupBy(licences, ({ text }) => text).values()].map(
-    (those) => `${those.map(({ whose }) => whose).join('\n')}\n\n${those[0]?.text}\n`,
+  // Many have the same text word for word, and some of those are long.
+  const sections = [...Map.groupBy(licences, ({ text }) => text.replaceAll(/\s+/g, ' ')).values()].map(
+    (those) => `${those.flatMap(({ whose }) => whose).join('\n')}\n\n${those[0]?.text}\n`,
   );
   return sections.join(`\n${'-'.repeat(80)}\n\n`);
 };

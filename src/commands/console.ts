@@ -11,6 +11,7 @@ import type { Answered, IncidentStatus, SilenceStatus } from '../status/console.
 import type { MaintenanceStatus } from '../status/maintenance-status.ts';
 import { knowsOf } from '../telling/arrivals.ts';
 import { answerIn, askFleet, askSocket, type FleetKnown, hasAnswered } from './ask.ts';
+import { elsewhereLines } from './elsewhere-lines.ts';
 import { reaching } from './fleet-orders.ts';
 import { complain, fitted, printer } from './lines.ts';
 
@@ -247,7 +248,8 @@ export const incidentsCommand = async (read: ReadConfig, json: boolean): Promise
   const latest = answer.incidents
     .filter(({ closedAt }) => closedAt !== null)
     .sort((one, other) => (other.closedAt ?? 0) - (one.closedAt ?? 0));
-  await printAll(listed([...open, ...latest], json, { ...say, rowOf }));
+  const elsewhere = elsewhereLines(known?.said ?? [], read.config, json);
+  await printAll([...listed([...open, ...latest], json, { ...say, rowOf }), ...elsewhere]);
   return 0;
 };
 

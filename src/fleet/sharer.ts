@@ -33,8 +33,8 @@ const again = { leastMs: 1_000, mostMs: 4_000 };
 const givenUpShare = 1 / 3;
 /** What was given up is not begun anew for so long: all hosts read all meanwhile. Milliseconds. */
 const anewMs = 300_000;
-/** So many pieces wait to be written: where they are more it is given up. */
-export const mostSharePieces = 50_000;
+/** So many characters wait to be written: where they are more it is given up. */
+export const mostUnshared = 33_554_432;
 
 /** What the shares of hosts are written with. */
 export interface SharerOptions {
@@ -52,7 +52,7 @@ export interface SharerOptions {
 interface Batch {
   readonly told: number;
   readonly after: number;
-  readonly pieces: number;
+  readonly length: number;
   readonly left: Map<string, SharePart[]>;
 }
 
@@ -85,8 +85,8 @@ export const createSharer = (options: SharerOptions): Sharer => {
     readonly parts: ReadonlyMap<string, readonly SharePart[]>;
   }[] = [];
   let batch: Batch | null = null;
-  /** How many pieces that is, and what waits. */
-  let pieces = 0;
+  /** How many characters that is, and what waits. */
+  let length = 0;
   /** The record that was given last. */
   let latest: { readonly seq: number; readonly record: VoiceRecord } | null = null;
   let isWriting = false;
@@ -146,7 +146,7 @@ export const createSharer = (options: SharerOptions): Sharer => {
   const forget = (): void => {
     waiting = [];
     batch = null;
-    pieces = 0;
+    length = 0;
     standing = null;
     first = null;
   };
@@ -170,7 +170,7 @@ export const createSharer = (options: SharerOptions): Sharer => {
         left.set(subject, all);
       }
     waiting = [];
-    return { told: last.seq, after: last.after, pieces, left };
+    return { told: last.seq, after: last.after, length, left };
   };
 
   /** Each subject by itself: what fails of one is no reason to leave out another, unless the log takes nothing. */
@@ -192,6 +192,9 @@ export const createSharer = (options: SharerOptions): Sharer => {
               heads.delete(subject);
               unsure.add(subject);
               failed.push(error);
+              // Those that were not tried yet come first the next time.
+              left.delete(subject);
+              left.set(subject, parts);
               return EMPTY;
             }),
           ),
@@ -217,8 +220,8 @@ export const createSharer = (options: SharerOptions): Sharer => {
       first ??= seq;
       if (record.more === true) return;
       waiting.push({ seq, after: wholeUpTo(record), parts });
-      for (const some of parts.values()) pieces += some.length;
-      if (pieces > mostSharePieces) giveUp();
+      for (const some of parts.values()) length += JSON.stringify(some).length;
+      if (length > mostUnshared) giveUp();
     },
     begin: () => {
       hasBegun = true;
@@ -242,7 +245,7 @@ export const createSharer = (options: SharerOptions): Sharer => {
             complete: () => {
               if (batch !== now || now.left.size > 0) return;
               if (first !== null) standing = { from: first, told: now.told, after: now.after };
-              pieces -= now.pieces;
+              length -= now.length;
               batch = null;
             },
             finalize: () => {

@@ -13,6 +13,7 @@ export const voiceSaidEn = {
   takenThere: 'It is known there, and where the voice is, once they have read it in the log of the fleet.',
   ofAll: 'It holds on all hosts of the fleet: what is open on others may be meant, too.',
   notHeardYet: 'The log of the fleet is away: the other hosts hear of it once it is reached.',
+  elsewhere: 'Open elsewhere in the fleet, as its voice has said:',
   ofHost: (host: string, key: string) =>
     `${key} is of ${host}: what led to it says polkan explain ${key} there.`,
 };

@@ -1,7 +1,8 @@
 import { dependsOnLabel } from '../language/signal.ts';
 import { type Flap, type Hearing, type Incident, isOpen, nobody, type TellingState } from './state.ts';
 
-// What telling finds of thousands of incidents without looking through all of them, kept with each change of one.
+// What telling finds of thousands of incidents without looking through all of them. Whoever has found one asks it again: a moment that
+// is noted may be too early, and what is noted be over, but what is held, reminded or hidden is never missing, nor noted too late.
 
 /** Notes that an incident is open, or open no more. */
 export const noteOpen = (state: TellingState, incident: Incident, isOpenNow: boolean): void => {

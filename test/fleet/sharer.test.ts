@@ -3,7 +3,7 @@ import { concatMap, type Observable, throwError, VirtualTimeScheduler } from 'rx
 import { expect, test } from 'vitest';
 import { type FleetLog, isShare, Moved, subjects } from '../../src/fleet/log.ts';
 import { readShare, type SharePart, type VoiceRecord, written } from '../../src/fleet/records.ts';
-import { createSharer, mostSharePieces } from '../../src/fleet/sharer.ts';
+import { createSharer, mostUnshared } from '../../src/fleet/sharer.ts';
 import { Shares } from '../../src/fleet/shares.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { keyOf } from '../../src/journal/keys.ts';
@@ -132,14 +132,15 @@ test('who was refused, since the log was made anew meanwhile, gives it up at onc
   expect(one.engine.read('log', 1, 100).entries.filter(({ subject }) => isShare(subject))).toEqual([]);
 });
 
-test('more pieces than that do not wait: it is given up', () => {
+test('more than that does not wait: it is given up', () => {
   const one = sharing(minute);
   one.say([hold('a', 1)]);
   one.write();
-  const many = Array.from({ length: 1_000 }, (_, host) => hold(`h${host}`, 1));
-  for (let pieces = 0; pieces < mostSharePieces; pieces += many.length) one.say(many);
+  const long = { ...hold('a', 1), key: 'k'.repeat(200_000) };
+  for (let length = 201_000; length < mostUnshared; length += 201_000) one.say([long]);
   expect(one.sharer.shared(0)).not.toBeNull();
-  one.say([hold('a', 1)]);
+  one.say([long]);
+  one.say([long]);
   expect(one.sharer.shared(0)).toBeNull();
   expect(one.write()).toBeNull();
 });

@@ -20,7 +20,7 @@ import { longestRead as longestRecord, mostBeatChannels } from '../../src/fleet/
 import { mostCarried } from '../../src/fleet/remembered.ts';
 import { mostSaidTo, mostSayings } from '../../src/fleet/sayings.ts';
 import { mostHeardSaid } from '../../src/fleet/sayings-of-voice.ts';
-import { mostSharePieces } from '../../src/fleet/sharer.ts';
+import { mostUnshared } from '../../src/fleet/sharer.ts';
 import { mostShipped } from '../../src/fleet/shipping.ts';
 import { mostTakenUp } from '../../src/fleet/taken-up.ts';
 import { mostShareParts } from '../../src/fleet/told-reader.ts';
@@ -293,7 +293,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['characters of a command over the socket', longestOrder],
   ['bytes of an answer that `polkan status` reads', maxBytes],
   ['hosts of a fleet that are watched', mostHosts],
-  ['pieces of what is told of hosts that a voice has not written yet', mostSharePieces],
+  ['characters of what is told of hosts that a voice has not written yet', mostUnshared],
   ['characters that all hosts together read of all that is told in a second, about', together.perSecond],
   ['journal events of one message to the log of a fleet', mostShipped],
   ['bytes of a message to the log of a fleet', longestMessage],

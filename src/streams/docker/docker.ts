@@ -56,10 +56,11 @@ export interface Asked {
 /** The only way to the daemon. */
 export interface GuardedSocket {
   /**
-   * The answer, its head read and its body to come. `lasts`: it does not end, so that its connection is of no use to others.
+   * The answer, its head read and its body to come. `apart`: over a connection of its own, for the answer does not end, or those
+   * that were kept are dead.
    * Throws what `assertAllowed` throws; rejects with the system's error, or when `abort` does.
    */
-  send(asked: Asked, abort: AbortSignal, lasts?: boolean): Promise<IncomingMessage>;
+  send(asked: Asked, abort: AbortSignal, apart?: boolean): Promise<IncomingMessage>;
   /** Cuts every connection; requests that are under way fail, and so does whatever is asked later. */
   destroy(): void;
 }
@@ -81,7 +82,7 @@ export const guardedSocket = (address: string): GuardedSocket => {
   const once = new Agent();
   let isDestroyed = false;
 
-  const send: GuardedSocket['send'] = async (asked, abort, lasts = false) => {
+  const send: GuardedSocket['send'] = async (asked, abort, apart = false) => {
     const { method, path, origin: to, query, body, upgrade } = asked as Asked & Record<string, unknown>;
     assertAllowed(method, path);
     if (isTcp && to !== undefined && String(to) !== origin) {
@@ -93,7 +94,7 @@ export const guardedSocket = (address: string): GuardedSocket => {
     abort.throwIfAborted();
     if (isDestroyed) throw closed();
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    const outgoing = request({ ...place, agent: lasts ? once : kept, method, path, signal: abort }, resolve);
+    const outgoing = request({ ...place, agent: apart ? once : kept, method, path, signal: abort }, resolve);
     // Also what comes behind the answer: without a listener it would end the process.
     outgoing.on('error', (error) => reject(isDestroyed ? closed() : error));
     if (isTcp) {
@@ -205,7 +206,7 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
       (path.includes('/containers/json') ? dockerLimits.listBytes : dockerLimits.answerBytes);
     abort.throwIfAborted();
     try {
-      const answer = await socket.send({ method: 'GET', path }, abort);
+      const answer = await socket.send({ method: 'GET', path }, abort, isAgain);
       const { statusCode = 0, headers } = answer;
       // Where it waits for room nobody waits for it longer than it may take.
       const text = await orAborted(readBody(answer, maxBytes, room), abort);

@@ -344,6 +344,30 @@ describe('the reader', () => {
     expect(asked).toBe(5);
   });
 
+  test('asks anew over a connection of its own: others that were kept may be dead as well', async () => {
+    const asking = Promise.withResolvers<void>();
+    let under = 0;
+    docker.replies.set('/containers/web/json', async (response) => {
+      under += 1;
+      if (under === 8) asking.resolve();
+      await asking.promise;
+      response.end('{}');
+    });
+    const all = Array.from({ length: 8 }, () => reader.get('/containers/web/json', forever));
+    await Promise.all(all);
+    const connections = new Set<unknown>();
+    docker.replies.set('/containers/web/json', (response) => {
+      const { socket } = response;
+      connections.add(socket);
+      if (connections.size === 1) socket?.destroy();
+      else response.end(JSON.stringify({ isNew: socket !== null && socket.bytesRead < 1_000 }));
+    });
+    const { body } = await reader.get('/containers/web/json', forever);
+    // Who was asked before has read more than one request.
+    expect(body).toEqual({ isNew: true });
+    expect(connections.size).toBe(2);
+  });
+
   test('gives status and parsed body', async () => {
     expect(await reader.get('/containers/web/json', forever)).toEqual({
       status: 200,
