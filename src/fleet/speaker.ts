@@ -132,6 +132,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
       concatMap(() => {
         claimed = null;
         state.tooMuchAt = null;
+        state.notWrittenAt = null;
         if (!isVoice(lease, monotonic(), leaseMs)) {
           // It may try again.
           lostLease(lease);
@@ -232,16 +233,11 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
       );
     });
 
-  /** Who could not write leaves it to others for a while. */
-  const mayWrite = (): boolean => {
-    const { notWrittenAt } = state;
-    if (notWrittenAt !== null && monotonic() - notWrittenAt >= 2 * options.patienceMs)
-      state.notWrittenAt = null;
-    return state.notWrittenAt === null;
-  };
+  const isPast = (at: number | null, forMs: number): boolean => at === null || monotonic() - at >= forMs;
   const mayTry = (): boolean =>
-    mayWrite() &&
-    (state.tooMuchAt === null || monotonic() - state.tooMuchAt >= tooMuchForMs) &&
+    isPast(state.tooMuchAt, tooMuchForMs) &&
+    // Who could not write leaves it to others for a while.
+    isPast(state.notWrittenAt, 2 * options.patienceMs) &&
     mayClaim(lease, monotonic(), leaseMs);
 
   return {

@@ -10,19 +10,16 @@ export const mostKeysOver = 2_000;
 /** Whether a channel has yet to be told something of an incident that is over. */
 const isOwed = ({ believes, held }: Hearing): boolean => believes === 'open' || held !== null;
 
+const owes = ({ hearings }: Incident): boolean => {
+  for (const hearing of hearings.values()) if (isOwed(hearing)) return true;
+  return false;
+};
+
 /** Gives an incident back that is over, and of whose end everybody knows who has heard of it. */
 export const forgetIfOver = (state: TellingState, incident: Incident): void => {
   if (isOpen(incident)) return;
-  for (const hearing of incident.hearings.values()) {
-    if (!isOwed(hearing)) continue;
-    state.unheardOver.add(incident.key);
-    return;
-  }
-  if (isLastOfFlap(state, incident)) {
-    state.unheardOver.add(incident.key);
-    return;
-  }
-  giveBack(state, incident);
+  if (owes(incident) || isLastOfFlap(state, incident)) state.unheardOver.add(incident.key);
+  else giveBack(state, incident);
 };
 
 /** Whether an entity's settling is told by this incident: who waits for an earlier one may yet be told that it flaps. */
