@@ -1,6 +1,6 @@
 import { forgetIfOver } from './given-back.ts';
-import { letHear, sayToFlap } from './noted.ts';
-import { type Incident, isOpen, nobody, type TellingState, unheard } from './state.ts';
+import { letHear, retainSaid } from './noted.ts';
+import { type Incident, isOpen, type TellingState, unheard } from './state.ts';
 
 /**
  * Channels that are new hear of nothing that was over before. What is open is news to them as to a channel that a route has
@@ -27,14 +27,7 @@ export const join = (state: TellingState, channels: readonly string[], at: numbe
 /** These are the channels from now on: one that is no longer among them is owed nothing. */
 export const retainChannels = (state: TellingState, channels: readonly string[]): void => {
   state.channels = channels;
-  for (const key of state.saidToFlap) {
-    const said = [...(state.flaps.get(key)?.saidTo ?? nobody)];
-    sayToFlap(
-      state,
-      key,
-      said.filter((name) => channels.includes(name)),
-    );
-  }
+  for (const key of state.saidToFlap) retainSaid(state, key, (name) => channels.includes(name));
   for (const incident of state.incidents.values()) {
     if (isOpen(incident)) continue;
     leaveOutOthers(state, incident);

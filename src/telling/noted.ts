@@ -95,6 +95,10 @@ export const sayToFlap = (
   else saidToFlap.add(key);
 };
 
+/** Of those who were told that an entity flaps only these are from now on. */
+export const retainSaid = (state: TellingState, key: string, isKept: (channel: string) => boolean): void =>
+  sayToFlap(state, key, [...(state.flaps.get(key)?.saidTo ?? nobody)].filter(isKept));
+
 /** The flaps of which a channel was told. */
 export const flapsSaid = ({ flaps, saidToFlap }: TellingState): readonly Flap[] =>
   [...saidToFlap].flatMap((key) => flaps.get(key) ?? []);

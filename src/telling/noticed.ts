@@ -3,7 +3,7 @@ import type { Member, Notice } from '../language/telling.ts';
 import { stepIncident } from '../machines/incident.ts';
 import { forgetIfOver } from './given-back.ts';
 import { isOfOneLane, laneOf } from './lane.ts';
-import { letHear, sayToFlap } from './noted.ts';
+import { letHear, retainSaid, sayToFlap } from './noted.ts';
 import { hearingOf, type Incident, isOpen, severityOf, type TellingState } from './state.ts';
 
 /** The name of a notice that was told before all that is known here. */
@@ -95,11 +95,7 @@ const sayFlaps = (state: TellingState, { key, since }: Member, channels: readonl
 const unsay = (state: TellingState, key: string, channels: readonly string[]): void => {
   const flap = state.flaps.get(key);
   if (flap === undefined) return;
-  sayToFlap(
-    state,
-    key,
-    [...flap.saidTo].filter((name) => !channels.includes(name)),
-  );
+  retainSaid(state, key, (name) => !channels.includes(name));
   if (flap.saidTo.size > 0) return;
   state.flaps.delete(key);
   const last = state.incidents.get(flap.last);

@@ -112,30 +112,6 @@ describe('a member of a fleet', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('that more is in the log than is taken up counts from when it was said: who comes back hours later looks himself', () => {
-    const most = { waiting: 2_000, incidents: 100_000 };
-    const world = new FleetWorld({ hosts: ['h1', 'h2', 'h3'], mostTakenUp: most });
-    for (const host of world.hosts) {
-      host.mayBeVoice = false;
-      host.sick.add('a');
-      world.boot(host);
-    }
-    world.pass(5 * minute);
-    for (const host of world.hosts) {
-      world.kill(host);
-      host.mayBeVoice = true;
-      world.boot(host);
-    }
-    world.pass(2 * minute);
-    expect(world.hosts.some(({ isVoice }) => isVoice)).toBe(false);
-    for (const host of world.hosts) world.kill(host);
-    world.pass(480 * minute);
-    most.waiting = 100_000_000;
-    for (const host of world.hosts) world.boot(host);
-    world.pass(minute);
-    expect(world.hosts.filter(({ isVoice }) => isVoice)).toHaveLength(1);
-  });
-
   test('a host that is killed and begins anew is no other host of its name', () => {
     const world = new FleetWorld({ hosts: ['h1', 'h2'] });
     for (const each of world.hosts) world.boot(each);

@@ -3,13 +3,25 @@ import { emptyFleet } from '../../src/fleet/fleet-state.ts';
 import { foldEntry, takeWaiting } from '../../src/fleet/fold-log.ts';
 import { subjects } from '../../src/fleet/log.ts';
 import { written } from '../../src/fleet/records.ts';
-import { isTooMuch, mostTakenUp } from '../../src/fleet/taken-up.ts';
+import { isTooMuch, type MostTakenUp, mostTakenUp } from '../../src/fleet/taken-up.ts';
 import type { Transition } from '../../src/language/signal.ts';
 import { fleetFaults } from '../support/fleet-laws.ts';
 import { FleetWorld } from '../support/fleet-world.ts';
 
 const minute = 60_000;
 const none = { waiting: 1e9, incidents: 1e9 };
+
+/** Three hosts on each of which something is wrong for five minutes. */
+const grown = (most: MostTakenUp, mayBeVoice = false): FleetWorld => {
+  const world = new FleetWorld({ hosts: ['h1', 'h2', 'h3'], mostTakenUp: most });
+  for (const host of world.hosts) {
+    host.mayBeVoice = mayBeVoice;
+    host.sick.add('a');
+    world.boot(host);
+  }
+  world.pass(5 * minute);
+  return world;
+};
 
 describe('more than a host takes up to speak for all', () => {
   test.each([
@@ -18,13 +30,7 @@ describe('more than a host takes up to speak for all', () => {
   ])(
     'leaves the fleet without a voice, which is said, and each host tells by itself, until the log is made anew: %s',
     (_, most, wasVoice) => {
-      const world = new FleetWorld({ hosts: ['h1', 'h2', 'h3'], mostTakenUp: most });
-      for (const host of world.hosts) {
-        host.mayBeVoice = wasVoice;
-        host.sick.add('a');
-        world.boot(host);
-      }
-      world.pass(5 * minute);
+      const world = grown(most, wasVoice);
       for (const host of world.hosts) world.kill(host);
       const spoke = world.voices.length;
       for (const host of world.hosts) {
@@ -61,13 +67,27 @@ describe('more than a host takes up to speak for all', () => {
     },
   );
 
+  test('counts from when it was said: who comes back hours later looks himself', () => {
+    const most = { ...none, waiting: 2_000 };
+    const world = grown(most);
+    for (const host of world.hosts) {
+      world.kill(host);
+      host.mayBeVoice = true;
+      world.boot(host);
+    }
+    world.pass(2 * minute);
+    expect(world.hosts.some(({ isVoice }) => isVoice)).toBe(false);
+    for (const host of world.hosts) world.kill(host);
+    world.pass(480 * minute);
+    most.waiting = 1e9;
+    for (const host of world.hosts) world.boot(host);
+    world.pass(minute);
+    expect(world.hosts.filter(({ isVoice }) => isVoice)).toHaveLength(1);
+  });
+
   test('is looked at again after a while, and is over for all once one of them speaks', () => {
     const most = { ...none, waiting: 2_000 };
-    const world = new FleetWorld({ hosts: ['h1', 'h2', 'h3'], mostTakenUp: most });
-    for (const host of world.hosts) host.mayBeVoice = false;
-    for (const host of world.hosts) host.sick.add('a');
-    for (const host of world.hosts) world.boot(host);
-    world.pass(5 * minute);
+    const world = grown(most);
     for (const host of world.hosts) world.kill(host);
     for (const host of world.hosts) host.mayBeVoice = true;
     for (const host of world.hosts) world.boot(host);
